@@ -1,0 +1,48 @@
+/** An error of which the client may be told: its message is safe to send. */
+export abstract class SpinorError extends Error {
+  /** What the body's `detail` holds; the message, unless a subclass has more to say. */
+  get detail(): unknown {
+    return this.message
+  }
+}
+
+/** The request was understood, and what it asks cannot be (400). */
+export class InvalidRequestError extends SpinorError {
+  override readonly name: string = "InvalidRequestError"
+}
+
+/** Who calls is not known: no token, or one that does not hold (401). */
+export class UnauthenticatedError extends SpinorError {
+  override readonly name = "UnauthenticatedError"
+  /** Whether the answer asks for a Bearer token (RFC 6750, section 3). */
+  readonly challenge: boolean
+
+  constructor(message: string, { challenge = false }: { challenge?: boolean } = {}) {
+    super(message)
+    this.challenge = challenge
+  }
+}
+
+/** The caller is known and may not do this (403). */
+export class ForbiddenError extends SpinorError {
+  override readonly name = "ForbiddenError"
+
+  constructor(message = "Forbidden") {
+    super(message)
+  }
+}
+
+/** What the request names does not exist (404). */
+export class NotFoundError extends SpinorError {
+  override readonly name = "NotFoundError"
+}
+
+/** A service on which Spinor depends answered wrongly, or not at all (502). */
+export class BadGatewayError extends SpinorError {
+  override readonly name = "BadGatewayError"
+}
+
+/** A part is away and may be back soon (503 with Retry-After). The message names at most the part. */
+export class UnavailableError extends SpinorError {
+  override readonly name = "UnavailableError"
+}
