@@ -1,0 +1,3 @@
+CREATE INDEX `spinor_VO` ON `Jobs` (`VO`);
+--> statement-breakpoint
+CREATE INDEX `spinor_SubmissionTime` ON `Jobs` (`SubmissionTime`);

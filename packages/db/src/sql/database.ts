@@ -1,0 +1,39 @@
+import type { SQL } from "drizzle-orm"
+import type {
+  MySqlDatabase,
+  MySqlQueryResultHKT,
+  PreparedQueryHKTBase,
+} from "drizzle-orm/mysql-core"
+import type { Dialect } from "./dialects/dialect.ts"
+import type { Columns } from "./dialects/mysql-columns.ts"
+
+type Builder = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase, Record<string, never>>
+
+/** What a query is built from: a connection, or an open transaction. */
+export interface Queries extends Pick<
+  Builder,
+  "select" | "selectDistinct" | "insert" | "update" | "delete"
+> {
+  /** Runs a statement written as SQL; for one that returns rows, gives them. */
+  run(statement: SQL): Promise<readonly Record<string, unknown>[]>
+}
+
+/** One logical database, such as JobDB, bound to the transaction of one unit of work. */
+export abstract class SqlDatabase<Tables> {
+  protected readonly db: Queries
+  protected readonly tables: Tables
+  protected readonly dialect: Dialect
+
+  constructor(db: Queries, tables: Tables, dialect: Dialect) {
+    this.db = db
+    this.tables = tables
+    this.dialect = dialect
+  }
+}
+
+/** A logical database before it is bound: the name that DIRACX_DB_URL_<NAME> spells, and its tables. */
+export interface SqlDatabaseClass<Database> {
+  readonly databaseName: string
+  readonly declareTables: (columns: Columns) => unknown
+  new (db: Queries, tables: never, dialect: Dialect): Database
+}

@@ -1,0 +1,43 @@
+import type { SQL, SQLWrapper } from "drizzle-orm"
+import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
+import type { DialectName } from "../url.ts"
+import type { Columns } from "./mysql-columns.ts"
+
+/** Why a database refused; what the error does not tell stays undefined. */
+export type Fault =
+  /** The server cannot be reached, or the connection was lost. */
+  | "unreachable"
+  /** Another transaction was in the way; the whole unit may run again. */
+  | "contention"
+  /** A row with this key exists. */
+  | "duplicate"
+  /** A value that the column cannot hold, or a pattern that the database cannot read. */
+  | "invalid"
+
+/** What differs between dialects of SQL; all else is written once. */
+export interface Dialect {
+  readonly name: DialectName
+  readonly columns: Columns
+  /** Ids of the rows inserted by one statement, in the order of its values. */
+  insertedIds(insert: PromiseLike<unknown>, id: MySqlColumn, rows: number): Promise<number[]>
+  /** Makes an insert overwrite the other columns of a row whose key exists. */
+  upsert<Insert>(insert: Insert, key: MySqlColumn[], overwritten: MySqlColumn[]): Insert
+  /** Makes an insert leave a row alone whose key exists. */
+  ignoreDuplicates<Insert>(insert: Insert, key: MySqlColumn[]): Insert
+  /** How many rows an update or delete matched. */
+  affectedRows(result: unknown): number
+  /** Locks the selected rows until the transaction ends; order by key first. */
+  lockRows<Select>(select: Select): Select
+  /** Compares text exactly, whatever the column's collation. */
+  exactly(column: MySqlColumn, value: string): SQL
+  /** True where a regular expression is found anywhere in the text. */
+  matches(column: MySqlColumn, pattern: string): SQL
+  /** A column as text, to compare it with LIKE. */
+  asText(column: MySqlColumn): SQLWrapper
+  /** Rows of a table from one parameter: a JSON array of arrays, one value a column. */
+  insertFromJson(table: MySqlTable, columns: MySqlColumn[], rows: readonly unknown[][]): SQL
+  /** Selects the names of the tables that exist, as `name`. */
+  readonly selectTableNames: SQL
+  /** What an error of the driver means. */
+  fault(error: unknown): Fault | undefined
+}

@@ -1,0 +1,94 @@
+import { sql, type SQL } from "drizzle-orm"
+import type { MySqlColumn } from "drizzle-orm/mysql-core"
+import type { Dialect, Fault } from "./dialect.ts"
+import { causes, codeOf } from "./fault.ts"
+import { mysqlColumns } from "./mysql-columns.ts"
+import { bare, setEach } from "./overwrite.ts"
+
+const FAULTS: Record<string, Fault> = {
+  ECONNREFUSED: "unreachable",
+  ECONNRESET: "unreachable",
+  EHOSTUNREACH: "unreachable",
+  ENOTFOUND: "unreachable",
+  EAI_AGAIN: "unreachable",
+  ETIMEDOUT: "unreachable",
+  EPIPE: "unreachable",
+  PROTOCOL_CONNECTION_LOST: "unreachable",
+  PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: "unreachable",
+  ER_CON_COUNT_ERROR: "unreachable",
+  ER_SERVER_SHUTDOWN: "unreachable",
+  ER_CONNECTION_KILLED: "unreachable",
+  ER_ACCESS_DENIED_ERROR: "unreachable",
+  ER_BAD_DB_ERROR: "unreachable",
+  ER_LOCK_DEADLOCK: "contention",
+  ER_LOCK_WAIT_TIMEOUT: "contention",
+  ER_CHECKREAD: "contention",
+  ER_DUP_ENTRY: "duplicate",
+  ER_DATA_TOO_LONG: "invalid",
+  ER_WARN_DATA_OUT_OF_RANGE: "invalid",
+  ER_TRUNCATED_WRONG_VALUE: "invalid",
+  ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: "invalid",
+  ER_REGEXP_ERROR: "invalid",
+  ER_NET_PACKET_TOO_LARGE: "invalid",
+}
+
+/** One JSON parameter is read back by position; numbers and texts keep their column's type. */
+const jsonTable = (columns: MySqlColumn[], rows: readonly unknown[][]) => {
+  const fields = columns.map(
+    (column, i) => sql`${bare(column)} ${sql.raw(jsonType(column))} path ${sql.raw(`'$[${i}]'`)}`,
+  )
+  return sql`json_table(${JSON.stringify(rows)}, '$[*]' columns (${sql.join(fields, sql`, `)})) as r`
+}
+
+/** The server compares the rows' collation with the column's, so it is named. */
+const jsonType = (column: MySqlColumn): string => {
+  const type = column.getSQLType()
+  return /char|text/.test(type) ? `${type} character set utf8mb4` : type
+}
+
+const onDuplicateKey = <Insert>(insert: Insert, set: Record<string, SQL>): Insert =>
+  (insert as { onDuplicateKeyUpdate(clause: object): Insert }).onDuplicateKeyUpdate({ set })
+
+/** `increment`: the server's auto_increment_increment, which is not 1 on a Galera cluster. */
+export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
+  name: "mysql",
+  columns: mysqlColumns,
+  async insertedIds(insert, _id, rows) {
+    const [{ insertId }] = (await insert) as [{ insertId: number }]
+    const step = rows > 1 ? await increment() : 1
+    return Array.from({ length: rows }, (_, i) => insertId + i * step)
+  },
+  upsert(insert, _key, overwritten) {
+    return onDuplicateKey(
+      insert,
+      setEach(overwritten, (column) => sql`values(${bare(column)})`),
+    )
+  },
+  ignoreDuplicates(insert, key) {
+    return onDuplicateKey(insert, setEach(key, bare))
+  },
+  affectedRows: (result) => (result as [{ affectedRows: number }])[0].affectedRows,
+  lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
+  // The first comparison can use an index, the second is exact.
+  exactly: (column, value) => sql`(${column} = ${value} and binary ${column} = ${value})`,
+  matches: (column, pattern) => sql`${column} regexp ${pattern}`,
+  asText: (column) => column,
+  insertFromJson: (table, columns, rows) =>
+    sql`insert into ${table} (${sql.join(columns.map(bare), sql`, `)}) select ${sql.join(
+      columns.map((column) => sql`r.${bare(column)}`),
+      sql`, `,
+    )} from ${jsonTable(columns, rows)}`,
+  selectTableNames: sql`select table_name as name from information_schema.tables where table_schema = database()`,
+  fault(error) {
+    for (const cause of causes(error)) {
+      const fault = FAULTS[codeOf(cause)]
+      if (fault !== undefined) return fault
+      if (
+        cause instanceof Error &&
+        /connection is in closed state|Pool is closed/.test(cause.message)
+      )
+        return "unreachable"
+    }
+    return undefined
+  },
+})

@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm"
+import * as pg from "drizzle-orm/pg-core"
+import type { Instant } from "@spinor/core/instant"
+import type { Dialect, Fault } from "./dialect.ts"
+import { causes, codeOf } from "./fault.ts"
+import type { Columns } from "./mysql-columns.ts"
+import { onConflict, returnedIds } from "./on-conflict.ts"
+import { bare } from "./overwrite.ts"
+import * as stored from "./stored.ts"
+
+const datetimeColumn = pg.customType<{ data: Instant; driverData: string }>({
+  dataType: () => "timestamp(6)",
+  toDriver: stored.datetime,
+  fromDriver: stored.readDatetime,
+})
+
+const flagColumn = pg.customType<{ data: boolean; driverData: string }>({
+  dataType: () => "varchar(5)",
+  toDriver: stored.flag,
+  fromDriver: stored.readFlag,
+})
+
+const accountedColumn = pg.customType<{ data: boolean | "Failed"; driverData: string }>({
+  dataType: () => "varchar(6)",
+  toDriver: stored.accounted,
+  fromDriver: stored.readAccounted,
+})
+
+const epochColumn = pg.customType<{ data: Instant; driverData: string | number }>({
+  dataType: () => "numeric(12,3)",
+  toDriver: stored.magicEpoch,
+  fromDriver: stored.readMagicEpoch,
+})
+
+const postgresqlColumns = {
+  table: pg.pgTable,
+  index: (table: string, name: string) => pg.index(`${table}_${name}`),
+  uniqueIndex: (table: string, name: string) => pg.uniqueIndex(`${table}_${name}`),
+  primaryKey: pg.primaryKey,
+  belongsTo: (table: string, column: pg.PgColumn, owner: pg.PgColumn) =>
+    pg
+      .foreignKey({ name: `${table}_ibfk_1`, columns: [column], foreignColumns: [owner] })
+      .onDelete("cascade")
+      .onUpdate("restrict"),
+  serial: (name: string) => pg.serial(name).primaryKey(),
+  int: (name: string) => pg.integer(name),
+  bigint: (name: string) => pg.bigint(name, { mode: "number" }),
+  double: (name: string) => pg.doublePrecision(name),
+  boolean: (name: string) => pg.boolean(name),
+  string: (name: string, length: number) => pg.varchar(name, { length }),
+  text: (name: string) => pg.text(name),
+  json: (name: string) => pg.json(name),
+  datetime: (name: string) => datetimeColumn(name),
+  uuid: (name: string) => pg.uuid(name),
+  flag: (name: string) => flagColumn(name),
+  accountedFlag: (name: string) => accountedColumn(name),
+  magicEpoch: (name: string) => epochColumn(name),
+  utcNow: sql`timezone('utc', current_timestamp)`,
+}
+
+/** SQLSTATE, or its class of two digits. */
+const FAULTS: Record<string, Fault> = {
+  "08": "unreachable",
+  "57P01": "unreachable",
+  "57P02": "unreachable",
+  "57P03": "unreachable",
+  "53300": "unreachable",
+  "28": "unreachable",
+  "3D": "unreachable",
+  "40": "contention",
+  "55P03": "contention",
+  "23505": "duplicate",
+  "22": "invalid",
+  "2201B": "invalid",
+  "54000": "invalid",
+}
+
+const UNREACHABLE =
+  /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E(CONNREFUSED|CONNRESET|HOSTUNREACH|NOTFOUND|TIMEDOUT|PIPE)|EAI_AGAIN)$/
+
+export const postgresqlDialect: Dialect = {
+  name: "postgresql",
+  // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
+  columns: postgresqlColumns as unknown as Columns,
+  insertedIds: (insert, id) => returnedIds(insert, id),
+  ...onConflict,
+  affectedRows: (result) => (result as { count: number }).count,
+  lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
+  exactly: (column, value) => sql`${column} = ${value}`,
+  matches: (column, pattern) => sql`${column}::text ~ ${pattern}`,
+  asText: (column) => sql`${column}::text`,
+  insertFromJson(table, columns, rows) {
+    const names = sql.join(columns.map(bare), sql`, `)
+    const objects = rows.map((row) => Object.fromEntries(columns.map((c, i) => [c.name, row[i]])))
+    const types = columns.map((column) => sql`${bare(column)} ${sql.raw(column.getSQLType())}`)
+    return sql`insert into ${table} (${names}) select ${names} from json_to_recordset(${JSON.stringify(objects)}::json) as r (${sql.join(types, sql`, `)})`
+  },
+  selectTableNames: sql`select table_name as name from information_schema.tables where table_schema = current_schema()`,
+  fault(error) {
+    for (const cause of causes(error)) {
+      const code = codeOf(cause)
+      if (UNREACHABLE.test(code)) return "unreachable"
+      const fault = FAULTS[code] ?? (code.length === 5 ? FAULTS[code.slice(0, 2)] : undefined)
+      if (fault !== undefined) return fault
+    }
+    return undefined
+  },
+}

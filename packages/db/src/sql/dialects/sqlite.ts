@@ -1,0 +1,112 @@
+import { sql } from "drizzle-orm"
+import * as sqlite from "drizzle-orm/sqlite-core"
+import type { Instant } from "@spinor/core/instant"
+import type { Dialect, Fault } from "./dialect.ts"
+import { causes, codeOf } from "./fault.ts"
+import type { Columns } from "./mysql-columns.ts"
+import { onConflict, returnedIds } from "./on-conflict.ts"
+import { bare } from "./overwrite.ts"
+import * as stored from "./stored.ts"
+
+/** Text, as SQLAlchemy stores it, so that a file made by DiracX opens. */
+const datetimeColumn = sqlite.customType<{ data: Instant; driverData: string }>({
+  dataType: () => "datetime",
+  toDriver: stored.datetime,
+  fromDriver: stored.readDatetime,
+})
+
+const uuidColumn = sqlite.customType<{ data: string; driverData: string }>({
+  dataType: () => "char(32)",
+  toDriver: stored.uuidDigits,
+  fromDriver: stored.readUuid,
+})
+
+const flagColumn = sqlite.customType<{ data: boolean; driverData: string }>({
+  dataType: () => "varchar(5)",
+  toDriver: stored.flag,
+  fromDriver: stored.readFlag,
+})
+
+const accountedColumn = sqlite.customType<{ data: boolean | "Failed"; driverData: string }>({
+  dataType: () => "varchar(6)",
+  toDriver: stored.accounted,
+  fromDriver: stored.readAccounted,
+})
+
+const epochColumn = sqlite.customType<{ data: Instant; driverData: string | number }>({
+  dataType: () => "numeric(12, 3)",
+  toDriver: stored.magicEpoch,
+  fromDriver: stored.readMagicEpoch,
+})
+
+const sqliteColumns = {
+  table: sqlite.sqliteTable,
+  index: (table: string, name: string) => sqlite.index(`${table}_${name}`),
+  uniqueIndex: (table: string, name: string) => sqlite.uniqueIndex(`${table}_${name}`),
+  primaryKey: sqlite.primaryKey,
+  belongsTo: (table: string, column: sqlite.SQLiteColumn, owner: sqlite.SQLiteColumn) =>
+    sqlite
+      .foreignKey({ name: `${table}_ibfk_1`, columns: [column], foreignColumns: [owner] })
+      .onDelete("cascade")
+      .onUpdate("restrict"),
+  serial: (name: string) => sqlite.integer(name).primaryKey({ autoIncrement: true }),
+  int: (name: string) => sqlite.integer(name),
+  bigint: (name: string) => sqlite.integer(name),
+  double: (name: string) => sqlite.real(name),
+  boolean: (name: string) => sqlite.integer(name, { mode: "boolean" }),
+  string: (name: string, length: number) => sqlite.text(name, { length }),
+  text: (name: string) => sqlite.text(name),
+  json: (name: string) => sqlite.text(name, { mode: "json" }),
+  datetime: (name: string) => datetimeColumn(name),
+  uuid: (name: string) => uuidColumn(name),
+  flag: (name: string) => flagColumn(name),
+  accountedFlag: (name: string) => accountedColumn(name),
+  magicEpoch: (name: string) => epochColumn(name),
+  utcNow: sql`(datetime('now'))`,
+}
+
+const FAULTS: [prefix: string, Fault][] = [
+  ["SQLITE_CANTOPEN", "unreachable"],
+  ["SQLITE_IOERR", "unreachable"],
+  ["SQLITE_BUSY", "contention"],
+  ["SQLITE_LOCKED", "contention"],
+  ["SQLITE_CONSTRAINT_PRIMARYKEY", "duplicate"],
+  ["SQLITE_CONSTRAINT_UNIQUE", "duplicate"],
+  ["SQLITE_TOOBIG", "invalid"],
+  ["SQLITE_MISMATCH", "invalid"],
+]
+
+export const sqliteDialect: Dialect = {
+  name: "sqlite",
+  // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
+  columns: sqliteColumns as unknown as Columns,
+  insertedIds: (insert, id) => returnedIds(insert, id),
+  ...onConflict,
+  affectedRows: (result) => (result as { rowsAffected: number }).rowsAffected,
+  // BEGIN IMMEDIATE has locked the file already.
+  lockRows: (select) => select,
+  exactly: (column, value) => sql`${column} = ${value}`,
+  matches: (column, pattern) => sql`${column} regexp ${pattern}`,
+  asText: (column) => column,
+  insertFromJson(table, columns, rows) {
+    const names = sql.join(columns.map(bare), sql`, `)
+    const values = columns.map((_, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)})`)
+    return sql`insert into ${table} (${names}) select ${sql.join(values, sql`, `)} from json_each(${JSON.stringify(rows)})`
+  },
+  selectTableNames: sql`select name from sqlite_master where type = 'table'`,
+  fault(error) {
+    for (const cause of causes(error)) {
+      const code = extendedCode(cause)
+      const found = FAULTS.find(([prefix]) => code.startsWith(prefix))
+      if (found !== undefined) return found[1]
+    }
+    return undefined
+  },
+}
+
+/** libSQL puts the part after the first word, such as SQLITE_CONSTRAINT_UNIQUE, into a field of its own. */
+function extendedCode(error: unknown): string {
+  const extended =
+    typeof error === "object" && error !== null && "extendedCode" in error ? error.extendedCode : ""
+  return typeof extended === "string" && extended !== "" ? extended : codeOf(error)
+}

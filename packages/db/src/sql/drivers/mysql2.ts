@@ -1,0 +1,100 @@
+import { drizzle, type MySql2Database } from "drizzle-orm/mysql2"
+import {
+  createConnection,
+  createPool,
+  type ConnectionOptions,
+  type Pool,
+  type RowDataPacket,
+} from "mysql2/promise"
+import type { Queries } from "../database.ts"
+import { mysqlDialect } from "../dialects/mysql.ts"
+import type { Engine, EngineOptions } from "../engine.ts"
+import type { DatabaseUrl } from "../url.ts"
+
+/** Waiting longer for the lock of another starter means that it hangs. */
+const LOCK_SECONDS = 300
+
+/** MySQL and MariaDB through a pool of connections. */
+export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  const place = {
+    host: url.host,
+    port: url.port,
+    user: url.user,
+    password: url.password,
+    database: url.database,
+    connectTimeout: options.connectTimeout,
+  }
+  const pool = createPool({
+    ...place,
+    connectionLimit: options.poolSize,
+    enableKeepAlive: true,
+    charset: "utf8mb4",
+    timezone: "Z",
+    dateStrings: true,
+    // Ids above 2^53 would change otherwise.
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+  })
+  // The server's zone would decide what utc_timestamp-less defaults and comparisons mean.
+  pool.pool.on("connection", (connection) => connection.query("SET time_zone = '+00:00'"))
+
+  const logger = options.onStatement && { logQuery: options.onStatement }
+  const db = drizzle(pool, { ...(logger && { logger }) })
+  const dialect = mysqlDialect(once(() => autoIncrementIncrement(pool)))
+  const read = queries(db)
+
+  return {
+    dialect,
+    read: (work) => work(read),
+    transaction: (work) => db.transaction((tx) => work(queries(tx))),
+    exclusively: (name, work) => withNamedLock(place, name, work),
+    close: () => pool.end(),
+  }
+}
+
+function queries(db: Pick<MySql2Database, "execute" | "select">): Queries {
+  const run = async (statement: never) => {
+    const [rows] = await db.execute(statement)
+    return Array.isArray(rows) ? rows : []
+  }
+  return Object.assign(db, { run }) as unknown as Queries
+}
+
+async function autoIncrementIncrement(pool: Pool): Promise<number> {
+  const [[row]] = await pool.query<RowDataPacket[]>("SELECT @@auto_increment_increment AS step")
+  return Number(row?.["step"] ?? 1)
+}
+
+/** The first success is kept; a failure is tried again by the next caller. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return async () => {
+    made ??= make()
+    try {
+      return await made
+    } catch (error) {
+      made = undefined
+      throw error
+    }
+  }
+}
+
+/** On a connection of its own: the pool may have only one, which the work needs. */
+async function withNamedLock<Result>(
+  place: ConnectionOptions,
+  name: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const connection = await createConnection(place)
+  try {
+    const [[row]] = await connection.query<RowDataPacket[]>(
+      "SELECT GET_LOCK(CONCAT(DATABASE(), '.', ?), ?) AS locked",
+      [name, LOCK_SECONDS],
+    )
+    if (Number(row?.["locked"]) !== 1) throw new Error(`The lock ${name} is held elsewhere.`)
+    return await work()
+  } finally {
+    // The lock ends with the session, also after an error.
+    connection.destroy()
+  }
+}

@@ -1,0 +1,38 @@
+import type { Queries } from "./database.ts"
+import type { Dialect } from "./dialects/dialect.ts"
+import type { DatabaseUrl } from "./url.ts"
+
+/** One pool of connections to one database, made once for each distinct URL. */
+export interface Engine {
+  readonly dialect: Dialect
+  /** Runs reads outside of a transaction. */
+  read<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** Runs the work in one transaction and commits it; rolls back when the work throws. */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** Runs the work while no other process of Spinor does so with the same name. */
+  exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+export interface EngineOptions {
+  /** Most connections of a pool; SQLite always has one that writes. */
+  readonly poolSize: number
+  /** How long a writer waits for a locked SQLite file, in milliseconds. */
+  readonly busyTimeout: number
+  /** How long to wait for a connection to be made, in milliseconds. */
+  readonly connectTimeout: number
+  /** Told of every statement: a test counts them, telemetry will time them. */
+  readonly onStatement?: (sql: string, parameters: readonly unknown[]) => void
+}
+
+/** Loads the driver that the URL's scheme asks for, and no other. */
+export async function openEngine(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  switch (url.driver) {
+    case "libsql-file":
+      return (await import("./drivers/libsql-file.ts")).openLibsqlFile(url, options)
+    case "mysql2":
+      return (await import("./drivers/mysql2.ts")).openMysql2(url, options)
+    case "postgres":
+      return (await import("./drivers/postgres.ts")).openPostgres(url, options)
+  }
+}

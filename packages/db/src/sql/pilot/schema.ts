@@ -1,0 +1,62 @@
+import type { Columns } from "../dialects/mysql-columns.ts"
+
+/** PilotAgentsDB's tables. */
+export const pilotTables = (columns: Columns) => {
+  const { table, index, primaryKey, serial, int, double, string, text, datetime, flag } = columns
+
+  const pilots = table(
+    "PilotAgents",
+    {
+      pilotId: serial("PilotID"),
+      initialJobId: int("InitialJobID").notNull(),
+      currentJobId: int("CurrentJobID").notNull(),
+      pilotJobReference: string("PilotJobReference", 255).notNull(),
+      stamp: string("PilotStamp", 32).notNull(),
+      destinationSite: string("DestinationSite", 128).notNull(),
+      queue: string("Queue", 128).notNull(),
+      gridSite: string("GridSite", 128).notNull(),
+      vo: string("VO", 128).notNull(),
+      gridType: string("GridType", 32).notNull(),
+      benchMark: double("BenchMark").notNull(),
+      submissionTime: datetime("SubmissionTime"),
+      lastUpdateTime: datetime("LastUpdateTime"),
+      status: string("Status", 32).notNull(),
+      statusReason: string("StatusReason", 255).notNull(),
+      accountingSent: flag("AccountingSent").notNull(),
+    },
+    (pilots) => [
+      index("PilotAgents", "PilotJobReference").on(pilots.pilotJobReference),
+      index("PilotAgents", "Status").on(pilots.status),
+      index("PilotAgents", "Statuskey").on(pilots.gridSite, pilots.destinationSite, pilots.status),
+      index("PilotAgents", "idx_dest_queue_status").on(
+        pilots.destinationSite,
+        pilots.queue,
+        pilots.status,
+      ),
+    ],
+  )
+
+  const jobToPilotMapping = table(
+    "JobToPilotMapping",
+    {
+      pilotId: int("PilotID").notNull(),
+      jobId: int("JobID").notNull(),
+      startTime: datetime("StartTime").notNull(),
+    },
+    (mapping) => [
+      primaryKey({ name: "JobToPilotMapping_pk", columns: [mapping.pilotId, mapping.jobId] }),
+      index("JobToPilotMapping", "JobID").on(mapping.jobId),
+      index("JobToPilotMapping", "PilotID").on(mapping.pilotId),
+    ],
+  )
+
+  const pilotOutput = table("PilotOutput", {
+    pilotId: serial("PilotID"),
+    stdOutput: text("StdOutput").notNull(),
+    stdError: text("StdError").notNull(),
+  })
+
+  return { pilots, jobToPilotMapping, pilotOutput }
+}
+
+export type PilotTables = ReturnType<typeof pilotTables>

@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto"
+
+/** A dialect of SQL; the name of its folder in `migrations/`. */
+export type DialectName = "mysql" | "postgresql" | "sqlite"
+
+export type DriverName = "libsql-file" | "mysql2" | "postgres"
+
+/** A database URL, taken apart. Holds a secret: print `place`, never the rest. */
+export interface DatabaseUrl {
+  readonly dialect: DialectName
+  readonly driver: DriverName
+  /** Equal for two URLs that mean the same database; a digest, safe to show. */
+  readonly identity: string
+  /** Where the database is, without its credentials: "mysql://db.example.org:3306/jobs". */
+  readonly place: string
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  /** Name of the database, or for SQLite the path of the file; ":memory:" if there is none. */
+  readonly database: string
+}
+
+/** A database URL that cannot be used. The message names the variable and holds no secret. */
+export class DatabaseUrlError extends Error {
+  override readonly name = "DatabaseUrlError"
+}
+
+const DRIVERS: Record<string, [DialectName, DriverName]> = {
+  "mysql+aiomysql": ["mysql", "mysql2"],
+  "mysql+asyncmy": ["mysql", "mysql2"],
+  "mysql+mysql2": ["mysql", "mysql2"],
+  "mariadb+aiomysql": ["mysql", "mysql2"],
+  "mariadb+asyncmy": ["mysql", "mysql2"],
+  "mariadb+mysql2": ["mysql", "mysql2"],
+  "sqlite+aiosqlite": ["sqlite", "libsql-file"],
+  "sqlite+libsql": ["sqlite", "libsql-file"],
+  file: ["sqlite", "libsql-file"],
+  "postgresql+asyncpg": ["postgresql", "postgres"],
+  "postgresql+psycopg": ["postgresql", "postgres"],
+  "postgresql+postgres": ["postgresql", "postgres"],
+}
+
+const PORTS: Record<DialectName, number> = { mysql: 3306, postgresql: 5432, sqlite: 0 }
+
+/** Options of SQLAlchemy's drivers that change nothing here: the charset is always utf8mb4. */
+const HARMLESS_OPTIONS = new Set(["charset", "autocommit", "local_infile"])
+
+/**
+ * Reads the database URL that a variable holds, in SQLAlchemy's spelling or ours.
+ * @throws DatabaseUrlError in one line that names the variable
+ */
+export function parseDatabaseUrl(
+  text: string,
+  variable: string,
+  { allowEmptyPassword = false }: { allowEmptyPassword?: boolean } = {},
+): DatabaseUrl {
+  const refuse = (reason: string) => new DatabaseUrlError(`${variable}: ${reason}`)
+  const [, scheme, rest = ""] = /^([a-z0-9+]+):(.*)$/is.exec(text.trim()) ?? []
+  const known = DRIVERS[scheme?.toLowerCase() ?? ""]
+  if (scheme === undefined || known === undefined) {
+    const names = Object.keys(DRIVERS).join(", ")
+    const what = scheme === undefined ? "no URL" : `no driver for the scheme "${scheme}"`
+    throw refuse(`${what}; use one of ${names}`)
+  }
+  const [dialect, driver] = known
+  return dialect === "sqlite"
+    ? sqliteUrl(scheme, rest, driver)
+    : serverUrl(dialect, driver, rest, { refuse, allowEmptyPassword })
+}
+
+/** SQLAlchemy counts slashes: three before a relative path, four before an absolute one; `file:` is RFC 8089. */
+function sqliteUrl(scheme: string, rest: string, driver: DriverName): DatabaseUrl {
+  const written =
+    scheme === "file"
+      ? rest.replace(/^\/\/(?=\/)/, "")
+      : rest.replace(/^\/\//, "").replace(/^\//, "")
+  const path = decodeURIComponent(written.replace(/\?.*$/s, ""))
+  const database = path === "" || path === ":memory:" ? ":memory:" : path
+  return {
+    dialect: "sqlite",
+    driver,
+    identity: digest(`sqlite:${database}`),
+    place: `sqlite:${database}`,
+    host: "",
+    port: 0,
+    user: "",
+    password: "",
+    database,
+  }
+}
+
+interface Refusal {
+  readonly refuse: (reason: string) => DatabaseUrlError
+  readonly allowEmptyPassword: boolean
+}
+
+function serverUrl(
+  dialect: DialectName,
+  driver: DriverName,
+  rest: string,
+  { refuse, allowEmptyPassword }: Refusal,
+): DatabaseUrl {
+  const port = /^\/\/(?:.*@)?(?:\[[^\]]*\]|[^:/?]*):([^/?]*)/s.exec(rest)?.[1]
+  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {
+    throw refuse("the port is not a number from 1 to 65535")
+  }
+  const parsed = URL.parse(`http:${rest}`)
+  if (!rest.startsWith("//") || parsed === null || parsed.hostname === "") {
+    throw refuse("no host; write scheme://user:password@host:port/database")
+  }
+  const database = decoded(parsed.pathname.slice(1), refuse)
+  if (database === "") throw refuse("no database name after the host")
+  const password = decoded(parsed.password, refuse)
+  if (password === "" && !allowEmptyPassword) {
+    throw refuse("the password is empty; SPINOR_DB_ALLOW_EMPTY_PASSWORD=true allows that")
+  }
+  for (const option of parsed.searchParams.keys()) {
+    if (!HARMLESS_OPTIONS.has(option)) throw refuse(`the option "${option}" is not supported`)
+  }
+  const user = decoded(parsed.username, refuse)
+  const host = parsed.hostname.replace(/^\[|\]$/g, "")
+  const portNumber = port === undefined ? PORTS[dialect] : Number(port)
+  const place = `${dialect}://${parsed.hostname}:${portNumber}/${database}`
+  return {
+    dialect,
+    driver,
+    identity: digest(JSON.stringify([dialect, host, portNumber, user, password, database])),
+    place,
+    host,
+    port: portNumber,
+    user,
+    password,
+    database,
+  }
+}
+
+function decoded(text: string, refuse: Refusal["refuse"]): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw refuse("a % that starts no percent-encoded character; write %25")
+  }
+}
+
+const digest = (text: string): string =>
+  createHash("sha256").update(text).digest("hex").slice(0, 16)

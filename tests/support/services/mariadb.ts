@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process"
+import { chmod, mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { runProgram } from "../run-program.ts"
+import { findProgram, installPackages } from "./debian.ts"
+import type { Service } from "./service.ts"
+import { unprivileged } from "./unprivileged.ts"
+
+/** MySQL 8's defaults: stricter than MariaDB's, so that what passes here passes there. */
+const SQL_MODE = [
+  "ONLY_FULL_GROUP_BY",
+  "STRICT_TRANS_TABLES",
+  "NO_ZERO_IN_DATE",
+  "NO_ZERO_DATE",
+  "ERROR_FOR_DIVISION_BY_ZERO",
+  "NO_ENGINE_SUBSTITUTION",
+].join()
+
+// One statement a line, as --init-file wants it.
+const CREATE_USER = `CREATE USER 'test'@'%' IDENTIFIED BY 'test';
+GRANT ALL ON *.* TO 'test'@'%' WITH GRANT OPTION;
+`
+
+export const mariadb: Service = {
+  name: "MariaDB",
+  variable: "SPINOR_TEST_MARIADB_URL",
+  stopSignal: "SIGTERM",
+
+  url(port) {
+    return `mysql://test:test@127.0.0.1:${port}/`
+  },
+
+  async install() {
+    const found = await Promise.all(
+      ["mariadbd", "mariadb-install-db", "my_print_defaults"].map(findProgram),
+    )
+    // Not mariadb-server, which would start a system service on port 3306.
+    if (found.includes(undefined))
+      await installPackages("mariadb-server-core", "mariadb-client-core")
+  },
+
+  async spawn({ folder, port, log }) {
+    const data = join(folder, "data")
+    const scratch = join(folder, "scratch")
+    const init = join(folder, "init.sql")
+    await Promise.all([mkdir(scratch), writeFile(init, CREATE_USER)])
+    await Promise.all([chmod(scratch, 0o777), chmod(init, 0o644)])
+    const options = ["--no-defaults", `--datadir=${data}`, `--tmpdir=${scratch}`]
+    await runProgram(
+      await program("mariadb-install-db"),
+      [...options, "--auth-root-authentication-method=normal", "--skip-test-db"],
+      { ...unprivileged(), cwd: folder },
+    )
+    return spawn(
+      await program("mariadbd"),
+      [
+        ...options,
+        "--bind-address=127.0.0.1",
+        `--port=${port}`,
+        `--socket=${join(folder, "socket")}`,
+        `--pid-file=${join(folder, "pid")}`,
+        `--init-file=${init}`,
+        "--skip-name-resolve",
+        "--max-connections=500",
+        "--character-set-server=utf8mb4",
+        // DIRAC's, and not UTC: nothing may depend on the time zone of the server.
+        "--collation-server=utf8mb4_general_ci",
+        "--default-time-zone=+02:00",
+        `--sql-mode=${SQL_MODE}`,
+        // The data are thrown away: speed before durability.
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-doublewrite=0",
+      ],
+      { ...unprivileged(), cwd: folder, detached: true, stdio: ["ignore", log, log] },
+    )
+  },
+
+  async probe(url) {
+    const { createConnection } = await import("mysql2/promise")
+    const connection = await createConnection(url)
+    await connection.query("select 1").finally(() => connection.end())
+  },
+}
+
+async function program(name: string): Promise<string> {
+  const path = await findProgram(name)
+  if (path === undefined) throw new Error(`${name} is not installed`)
+  return path
+}
