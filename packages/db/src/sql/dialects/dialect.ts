@@ -30,12 +30,24 @@ export interface Dialect {
   lockRows<Select>(select: Select): Select
   /** Compares text exactly, whatever the column's collation. */
   exactly(column: MySqlColumn, value: string): SQL
+  /** True where an integer is one of the values, which may be any number of them. */
+  isOneOf(column: MySqlColumn, values: readonly number[]): SQL
   /** True where a regular expression is found anywhere in the text. */
-  matches(column: MySqlColumn, pattern: string): SQL
-  /** A column as text, to compare it with LIKE. */
+  matches(text: SQLWrapper, pattern: string): SQL
+  /** A column that holds no text, as text: for LIKE and regular expressions. */
   asText(column: MySqlColumn): SQLWrapper
   /** Rows of a table from one parameter: a JSON array of arrays, one value a column. */
   insertFromJson(table: MySqlTable, columns: MySqlColumn[], rows: readonly unknown[][]): SQL
+  /**
+   * Updates rows by their key from one parameter: each row holds the key, then one value for each of
+   * the columns, as the driver takes it; null leaves what the column holds.
+   */
+  updateFromJson(
+    table: MySqlTable,
+    key: MySqlColumn,
+    columns: MySqlColumn[],
+    rows: readonly unknown[][],
+  ): SQL
   /** Selects the names of the tables that exist, as `name`. */
   readonly selectTableNames: SQL
   /** What an error of the driver means. */

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm"
+import { inArray, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import type { Dialect, Fault } from "./dialect.ts"
 import { causes, codeOf } from "./fault.ts"
@@ -71,13 +71,18 @@ export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   // The first comparison can use an index, the second is exact.
   exactly: (column, value) => sql`(${column} = ${value} and binary ${column} = ${value})`,
-  matches: (column, pattern) => sql`${column} regexp ${pattern}`,
+  isOneOf: (column, values) => (values.length === 0 ? sql`1 = 0` : inArray(column, [...values])),
+  matches: (text, pattern) => sql`${text} regexp ${pattern}`,
   asText: (column) => column,
   insertFromJson: (table, columns, rows) =>
     sql`insert into ${table} (${sql.join(columns.map(bare), sql`, `)}) select ${sql.join(
       columns.map((column) => sql`r.${bare(column)}`),
       sql`, `,
     )} from ${jsonTable(columns, rows)}`,
+  updateFromJson(table, key, columns, rows) {
+    const set = columns.map((each) => sql`${each} = coalesce(r.${bare(each)}, ${each})`)
+    return sql`update ${table} join ${jsonTable([key, ...columns], rows)} on r.${bare(key)} = ${key} set ${sql.join(set, sql`, `)}`
+  },
   selectTableNames: sql`select table_name as name from information_schema.tables where table_schema = database()`,
   fault(error) {
     for (const cause of causes(error)) {

@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm"
+import { sql, type SQL } from "drizzle-orm"
+import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import * as pg from "drizzle-orm/pg-core"
 import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
@@ -73,10 +74,21 @@ const FAULTS: Record<string, Fault> = {
   "22": "invalid",
   "2201B": "invalid",
   "54000": "invalid",
+  // A distinct search sorted by a column that it does not select.
+  "42P10": "invalid",
 }
 
 const UNREACHABLE =
   /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E(CONNREFUSED|CONNRESET|HOSTUNREACH|NOTFOUND|TIMEDOUT|PIPE)|EAI_AGAIN)$/
+
+/** One JSON parameter as rows with the columns' names and types. */
+function recordset(columns: MySqlColumn[], rows: readonly unknown[][]): SQL {
+  const objects = rows.map((row) =>
+    Object.fromEntries(columns.map((each, i) => [each.name, row[i]])),
+  )
+  const fields = columns.map((each) => sql`${bare(each)} ${sql.raw(each.getSQLType())}`)
+  return sql`json_to_recordset(${JSON.stringify(objects)}::json) as r (${sql.join(fields, sql`, `)})`
+}
 
 export const postgresqlDialect: Dialect = {
   name: "postgresql",
@@ -87,13 +99,16 @@ export const postgresqlDialect: Dialect = {
   affectedRows: (result) => (result as { count: number }).count,
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   exactly: (column, value) => sql`${column} = ${value}`,
-  matches: (column, pattern) => sql`${column}::text ~ ${pattern}`,
+  isOneOf: (column, values) => sql`${column} = any(${`{${values.join(",")}}`}::bigint[])`,
+  matches: (text, pattern) => sql`${text} ~ ${pattern}`,
   asText: (column) => sql`${column}::text`,
   insertFromJson(table, columns, rows) {
     const names = sql.join(columns.map(bare), sql`, `)
-    const objects = rows.map((row) => Object.fromEntries(columns.map((c, i) => [c.name, row[i]])))
-    const types = columns.map((column) => sql`${bare(column)} ${sql.raw(column.getSQLType())}`)
-    return sql`insert into ${table} (${names}) select ${names} from json_to_recordset(${JSON.stringify(objects)}::json) as r (${sql.join(types, sql`, `)})`
+    return sql`insert into ${table} (${names}) select ${names} from ${recordset(columns, rows)}`
+  },
+  updateFromJson(table, key, columns, rows) {
+    const set = columns.map((each) => sql`${bare(each)} = coalesce(r.${bare(each)}, ${each})`)
+    return sql`update ${table} set ${sql.join(set, sql`, `)} from ${recordset([key, ...columns], rows)} where r.${bare(key)} = ${key}`
   },
   selectTableNames: sql`select table_name as name from information_schema.tables where table_schema = current_schema()`,
   fault(error) {

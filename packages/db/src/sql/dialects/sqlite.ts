@@ -86,12 +86,21 @@ export const sqliteDialect: Dialect = {
   // BEGIN IMMEDIATE has locked the file already.
   lockRows: (select) => select,
   exactly: (column, value) => sql`${column} = ${value}`,
-  matches: (column, pattern) => sql`${column} regexp ${pattern}`,
-  asText: (column) => column,
+  isOneOf: (column, values) =>
+    sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+  matches: (text, pattern) => sql`${text} regexp ${pattern}`,
+  asText: (column) => sql`cast(${column} as text)`,
   insertFromJson(table, columns, rows) {
     const names = sql.join(columns.map(bare), sql`, `)
     const values = columns.map((_, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)})`)
     return sql`insert into ${table} (${names}) select ${sql.join(values, sql`, `)} from json_each(${JSON.stringify(rows)})`
+  },
+  updateFromJson(table, key, columns, rows) {
+    const fields = [key, ...columns].map(
+      (each, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)}) as ${bare(each)}`,
+    )
+    const set = columns.map((each) => sql`${bare(each)} = coalesce(r.${bare(each)}, ${each})`)
+    return sql`update ${table} set ${sql.join(set, sql`, `)} from (select ${sql.join(fields, sql`, `)} from json_each(${JSON.stringify(rows)})) as r where r.${bare(key)} = ${key}`
   },
   selectTableNames: sql`select name from sqlite_master where type = 'table'`,
   fault(error) {

@@ -33,6 +33,7 @@ export const pilotTables = (columns: Columns) => {
         pilots.queue,
         pilots.status,
       ),
+      index("PilotAgents", "spinor_PilotStamp").on(pilots.stamp),
     ],
   )
 

@@ -32,6 +32,7 @@ export const taskQueueTables = (columns: Columns) => {
     (jobs) => [
       primaryKey({ name: "tq_Jobs_pk", columns: [jobs.tqId, jobs.jobId] }),
       index("tq_Jobs", "TaskIndex").on(jobs.tqId),
+      index("tq_Jobs", "spinor_JobId").on(jobs.jobId),
       belongsTo("tq_Jobs", jobs.tqId, taskQueues.tqId),
     ],
   )

@@ -1,0 +1,1 @@
+CREATE INDEX `spinor_PilotStamp` ON `PilotAgents` (`PilotStamp`);

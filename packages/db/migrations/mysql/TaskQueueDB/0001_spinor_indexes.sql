@@ -1,0 +1,1 @@
+CREATE INDEX `spinor_JobId` ON `tq_Jobs` (`JobId`);

@@ -1,0 +1,1 @@
+CREATE INDEX "PilotAgents_spinor_PilotStamp" ON "PilotAgents" USING btree ("PilotStamp");

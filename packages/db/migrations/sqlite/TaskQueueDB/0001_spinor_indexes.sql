@@ -1,0 +1,1 @@
+CREATE INDEX `tq_Jobs_spinor_JobId` ON `tq_Jobs` (`JobId`);

@@ -1,0 +1,111 @@
+import { and, eq, gt } from "drizzle-orm"
+import type { Instant } from "@spinor/core/instant"
+import { SqlDatabase } from "../database.ts"
+import { authTables, type AuthTables, type IdTokenClaims } from "./schema.ts"
+
+export type DeviceFlow = AuthTables["deviceFlows"]["$inferSelect"]
+export type RefreshToken = AuthTables["refreshTokens"]["$inferSelect"]
+
+/** Logins under way, and the refresh tokens given out. Codes come hashed. */
+export class AuthDB extends SqlDatabase<AuthTables> {
+  static readonly databaseName = "AuthDB"
+  static readonly declareTables = authTables
+
+  /** Stores a new flow; false if its user code is taken. */
+  async insertDeviceFlow(
+    flow: Pick<DeviceFlow, "userCode" | "deviceCode" | "clientId" | "scope" | "creationTime">,
+  ): Promise<boolean> {
+    const { deviceFlows } = this.tables
+    const insert = this.dialect.ignoreDuplicates(
+      this.db.insert(deviceFlows).values({ ...flow, status: "PENDING" }),
+      [deviceFlows.userCode],
+    )
+    await insert
+    const [stored] = await this.db
+      .select({ userCode: deviceFlows.userCode })
+      .from(deviceFlows)
+      .where(eq(deviceFlows.deviceCode, flow.deviceCode))
+    return stored !== undefined
+  }
+
+  /** The scope of a flow whose user has yet to sign in. */
+  async scopeOfPendingDeviceFlow(userCode: string, after: Instant): Promise<string | undefined> {
+    const { deviceFlows } = this.tables
+    const [flow] = await this.db
+      .select({ scope: deviceFlows.scope })
+      .from(deviceFlows)
+      .where(
+        and(
+          eq(deviceFlows.userCode, userCode),
+          eq(deviceFlows.status, "PENDING"),
+          gt(deviceFlows.creationTime, after),
+        ),
+      )
+    return flow?.scope
+  }
+
+  /** Records who has signed in; false unless the flow waits for it and is not older. */
+  async completeDeviceFlow(
+    userCode: string,
+    idToken: IdTokenClaims,
+    after: Instant,
+  ): Promise<boolean> {
+    const { deviceFlows } = this.tables
+    const result = await this.db
+      .update(deviceFlows)
+      .set({ idToken, status: "READY" })
+      .where(
+        and(
+          eq(deviceFlows.userCode, userCode),
+          eq(deviceFlows.status, "PENDING"),
+          gt(deviceFlows.creationTime, after),
+        ),
+      )
+    return this.dialect.affectedRows(result) === 1
+  }
+
+  async lockDeviceFlow(deviceCode: string): Promise<DeviceFlow | undefined> {
+    const { deviceFlows } = this.tables
+    const select = this.db.select().from(deviceFlows).where(eq(deviceFlows.deviceCode, deviceCode))
+    const [flow] = await this.dialect.lockRows(select)
+    return flow
+  }
+
+  /** The tokens of a flow are given out once. */
+  async endDeviceFlow(deviceCode: string): Promise<void> {
+    const { deviceFlows } = this.tables
+    await this.db
+      .update(deviceFlows)
+      .set({ status: "DONE" })
+      .where(eq(deviceFlows.deviceCode, deviceCode))
+  }
+
+  async insertRefreshToken(token: Pick<RefreshToken, "jti" | "sub" | "scope">): Promise<void> {
+    await this.db.insert(this.tables.refreshTokens).values({ ...token, status: "CREATED" })
+  }
+
+  async refreshToken(jti: string): Promise<RefreshToken | undefined> {
+    const { refreshTokens } = this.tables
+    const [token] = await this.db.select().from(refreshTokens).where(eq(refreshTokens.jti, jti))
+    return token
+  }
+
+  /** Revokes a token that is not revoked yet; false if it was, so that one of two callers wins. */
+  async revokeRefreshToken(jti: string): Promise<boolean> {
+    const { refreshTokens } = this.tables
+    const result = await this.db
+      .update(refreshTokens)
+      .set({ status: "REVOKED" })
+      .where(and(eq(refreshTokens.jti, jti), eq(refreshTokens.status, "CREATED")))
+    return this.dialect.affectedRows(result) === 1
+  }
+
+  /** Revokes every token of a subject: the answer to the reuse of one. */
+  async revokeRefreshTokensOf(sub: string): Promise<void> {
+    const { refreshTokens } = this.tables
+    await this.db
+      .update(refreshTokens)
+      .set({ status: "REVOKED" })
+      .where(this.dialect.exactly(refreshTokens.sub, sub))
+  }
+}

@@ -1,0 +1,189 @@
+import { and, count, type SQL } from "drizzle-orm"
+import type { MySqlColumn } from "drizzle-orm/mysql-core"
+import type { Instant } from "@spinor/core/instant"
+import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
+import { SqlDatabase } from "../database.ts"
+import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
+import { newKills } from "./commands.ts"
+import { jobTables, type JobTables } from "./schema.ts"
+
+type JobRow = JobTables["jobs"]["$inferSelect"]
+
+/** A job as it is submitted, its JDL compressed. */
+export interface NewJob extends Omit<JobTables["jobs"]["$inferInsert"], "jobId"> {
+  readonly jobId: number
+  readonly jdl: string
+  readonly inputData: readonly string[]
+}
+
+/** The jobs that a caller may see: those of a VO, those of an owner, or both. */
+export interface JobsVisible {
+  readonly vo?: string
+  readonly owner?: string
+}
+
+/** What a status update changes of a job; what is absent stays. */
+export interface JobChange {
+  readonly status?: string | undefined
+  readonly minorStatus?: string | undefined
+  readonly applicationStatus?: string | undefined
+  readonly lastUpdateTime?: Instant | undefined
+  readonly heartBeatTime?: Instant | undefined
+  readonly startExecTime?: Instant | undefined
+  readonly endExecTime?: Instant | undefined
+}
+
+export type LockedJob = Pick<JobRow, "jobId" | "status" | "startExecTime" | "endExecTime" | "vo">
+
+const CHANGEABLE = [
+  "status",
+  "minorStatus",
+  "applicationStatus",
+  "lastUpdateTime",
+  "heartBeatTime",
+  "startExecTime",
+  "endExecTime",
+] as const satisfies readonly (keyof JobChange)[]
+
+const driverValue = (column: MySqlColumn, value: string | undefined): unknown =>
+  value === undefined ? null : column.mapToDriverValue(value)
+
+/** Jobs: their state, their descriptions, their input data, and commands to them. */
+export class JobDB extends SqlDatabase<JobTables> {
+  static readonly databaseName = "JobDB"
+  static readonly declareTables = jobTables
+
+  async search(params: SearchParams, page: Page, visible: JobsVisible): Promise<SearchResult> {
+    return await searchTable(this.#searchable, params, page, this.#confine(visible))
+  }
+
+  async summary(
+    grouping: readonly string[],
+    search: readonly SearchSpec[],
+    visible: JobsVisible,
+  ): Promise<Row[]> {
+    return await summarizeTable(this.#searchable, grouping, search, this.#confine(visible))
+  }
+
+  /** How many of the jobs each owner of each VO has. */
+  async ownersOf(
+    jobIds: readonly number[],
+  ): Promise<{ owner: string; vo: string; jobs: number }[]> {
+    const { jobs } = this.tables
+    return await this.db
+      .select({ owner: jobs.owner, vo: jobs.vo, jobs: count() })
+      .from(jobs)
+      .where(this.dialect.isOneOf(jobs.jobId, jobIds))
+      .groupBy(jobs.owner, jobs.vo)
+  }
+
+  /** Stores the descriptions as they were submitted, and so makes the ids of the jobs, in this order. */
+  async reserveJobs(originalJdls: readonly string[]): Promise<number[]> {
+    const { jobJdls } = this.tables
+    const rows = originalJdls.map((originalJdl) => ({ originalJdl, jdl: "", jobRequirements: "" }))
+    return await this.dialect.insertedIds(
+      this.db.insert(jobJdls).values(rows),
+      jobJdls.jobId,
+      rows.length,
+    )
+  }
+
+  /** Stores the jobs whose ids were reserved in the same unit of work. */
+  async insertJobs(newJobs: readonly NewJob[]): Promise<void> {
+    const { jobs, jobJdls, inputData } = this.tables
+    const jdls = newJobs.map(({ jobId, jdl }) => ({
+      jobId,
+      jdl,
+      jobRequirements: "",
+      originalJdl: "",
+    }))
+    await this.dialect.upsert(this.db.insert(jobJdls).values(jdls), [jobJdls.jobId], [jobJdls.jdl])
+    await this.db.insert(jobs).values(newJobs.map(({ jdl: _, inputData: __, ...row }) => row))
+    const files = newJobs.flatMap(({ jobId, inputData: lfns }) =>
+      [...new Set(lfns)].map((lfn) => [jobId, lfn, "AprioriGood"]),
+    )
+    if (files.length === 0) return
+    const columns = [inputData.jobId, inputData.lfn, inputData.status]
+    await this.db.run(this.dialect.insertFromJson(inputData, columns, files))
+  }
+
+  /** Reads what a status update depends on, and locks the jobs in the order of their ids. */
+  async lockJobs(jobIds: readonly number[]): Promise<LockedJob[]> {
+    const { jobs } = this.tables
+    const select = this.db
+      .select({
+        jobId: jobs.jobId,
+        vo: jobs.vo,
+        status: jobs.status,
+        startExecTime: jobs.startExecTime,
+        endExecTime: jobs.endExecTime,
+      })
+      .from(jobs)
+      .where(this.dialect.isOneOf(jobs.jobId, jobIds))
+      .orderBy(jobs.jobId)
+    return await this.dialect.lockRows(select)
+  }
+
+  /** Changes jobs in one statement, whatever each of them changes. */
+  async updateJobs(changes: ReadonlyMap<number, JobChange>): Promise<void> {
+    const { jobs } = this.tables
+    const distinct = new Set([...changes.values()].map((change) => JSON.stringify(change)))
+    const [first] = changes.values()
+    if (first === undefined) return
+    if (distinct.size === 1) {
+      const set = Object.fromEntries(
+        Object.entries(first).filter(([, value]) => value !== undefined),
+      )
+      await this.db
+        .update(jobs)
+        .set(set)
+        .where(this.dialect.isOneOf(jobs.jobId, [...changes.keys()]))
+      return
+    }
+    const rows = [...changes].map(([jobId, change]) => [
+      jobId,
+      ...CHANGEABLE.map((name) => driverValue(jobs[name], change[name])),
+    ])
+    await this.db.run(
+      this.dialect.updateFromJson(
+        jobs,
+        jobs.jobId,
+        CHANGEABLE.map((name) => jobs[name]),
+        rows,
+      ),
+    )
+  }
+
+  /** Leaves a Kill for the next heartbeat of each job, unless one is waiting there. */
+  async commandKill(jobIds: readonly number[], at: Instant): Promise<void> {
+    const { jobCommands } = this.tables
+    const earlier = await this.db
+      .select({
+        jobId: jobCommands.jobId,
+        command: jobCommands.command,
+        status: jobCommands.status,
+        receptionTime: jobCommands.receptionTime,
+      })
+      .from(jobCommands)
+      .where(this.dialect.isOneOf(jobCommands.jobId, jobIds))
+    const rows = newKills(jobIds, at, earlier)
+    if (rows.length > 0) await this.db.insert(jobCommands).values(rows)
+  }
+
+  get #searchable() {
+    return {
+      db: this.db,
+      dialect: this.dialect,
+      table: this.tables.jobs,
+      key: this.tables.jobs.jobId,
+    }
+  }
+
+  #confine({ vo, owner }: JobsVisible): SQL | undefined {
+    const { jobs } = this.tables
+    return and(
+      vo === undefined ? undefined : this.dialect.exactly(jobs.vo, vo),
+      owner === undefined ? undefined : this.dialect.exactly(jobs.owner, owner),
+    )
+  }
+}

@@ -1,0 +1,49 @@
+import { and, gte, lt, or, sql, type SQL } from "drizzle-orm"
+import type { MySqlColumn } from "drizzle-orm/mysql-core"
+import { InvalidRequestError } from "@spinor/core/errors"
+import type { SearchSpec } from "@spinor/core/models/search"
+import { period, type Period } from "./period.ts"
+
+const within = (column: MySqlColumn, { start, end }: Period) =>
+  and(gte(column, start), lt(column, end))
+
+const outside = (column: MySqlColumn, { start, end }: Period) =>
+  or(lt(column, start), gte(column, end))
+
+/**
+ * Compares a time with dates of reduced precision, in ranges that an index serves.
+ * @throws InvalidRequestError for what is no date, and for operators on text
+ */
+export function dateCondition(column: MySqlColumn, spec: SearchSpec): SQL | undefined {
+  switch (spec.operator) {
+    case "eq":
+      return within(column, period(spec.value))
+    case "neq":
+      return outside(column, period(spec.value))
+    case "gt":
+      return gte(column, period(spec.value).end)
+    case "lt":
+      return lt(column, period(spec.value).start)
+    case "in":
+      return spec.values.length === 0
+        ? sql`1 = 0`
+        : or(...periods(spec).map((each) => within(column, each)))
+    case "not in":
+      return and(...periods(spec).map((each) => outside(column, each)))
+    default:
+      period(spec.value)
+      throw new InvalidRequestError(
+        `Operator '${spec.operator}' is not supported for partial datetime values`,
+      )
+  }
+}
+
+function periods(spec: SearchSpec & { values: readonly (string | number)[] }): Period[] {
+  const periods = spec.values.map(period)
+  if (new Set(periods.map((each) => each.resolution)).size > 1) {
+    throw new InvalidRequestError(
+      `Cannot mix different time resolutions in query=${JSON.stringify(spec)}`,
+    )
+  }
+  return periods
+}
