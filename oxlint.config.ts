@@ -70,6 +70,7 @@ export default defineConfig({
     "no-await-in-loop": "off",
     "no-shadow": "off",
     "no-underscore-dangle": "off",
+    "oxc/no-map-spread": "off",
     "import/no-unassigned-import": "off",
     "unicorn/no-array-sort": "off",
     "unicorn/no-array-reverse": "off",

@@ -8,7 +8,7 @@ import { needsAll, serverUrl, type Server } from "./servers.ts"
 /** A SQL dialect on which every scenario of a database runs. */
 export type Backend = "sqlite" | Server
 
-export const allBackends: readonly Backend[] = ["sqlite", "mysql", "postgresql"]
+const allBackends: readonly Backend[] = ["sqlite", "mysql", "postgresql"]
 
 /** A new, empty database of one test, and how to be rid of it. */
 export type FreshDatabase = { url: string; drop: () => Promise<void> }

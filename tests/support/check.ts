@@ -15,9 +15,10 @@ const checks: Check[] = [
   { name: "format", command: ["oxfmt", "--check", "."] },
 ]
 
-const waiting = checks.filter(
-  ({ command: [program, file = ""] }) => program !== "node" || existsSync(file),
-)
+const isWritten = ({ command: [program, file = ""] }: Check) =>
+  program !== "node" || existsSync(file)
+const waiting = checks.filter(isWritten)
+for (const check of checks) if (!isWritten(check)) console.log(`none          ${check.name}`)
 await Promise.all(Array.from({ length: availableParallelism() }, takeTurns))
 
 async function takeTurns(): Promise<void> {
@@ -38,9 +39,9 @@ function run({
   const { promise, resolve } = Promise.withResolvers<{ passed: boolean; output: string }>()
   const child = spawn(program, parameters, { stdio: ["ignore", "pipe", "pipe"] })
   let output = ""
-  const collect = (chunk: Buffer) => (output += chunk.toString())
-  child.stdout.on("data", collect)
-  child.stderr.on("data", collect)
+  const collect = (chunk: string) => (output += chunk)
+  child.stdout.setEncoding("utf8").on("data", collect)
+  child.stderr.setEncoding("utf8").on("data", collect)
   child.on("error", ({ message }) => resolve({ passed: false, output: message }))
   child.on("close", (code) => resolve({ passed: code === 0, output }))
   return promise

@@ -17,8 +17,11 @@ export class UnauthenticatedError extends SpinorError {
   /** Whether the answer asks for a Bearer token (RFC 6750, section 3). */
   readonly challenge: boolean
 
-  constructor(message: string, { challenge = false }: { challenge?: boolean } = {}) {
-    super(message)
+  constructor(
+    message: string,
+    { challenge = false, ...options }: ErrorOptions & { challenge?: boolean } = {},
+  ) {
+    super(message, options)
     this.challenge = challenge
   }
 }
@@ -45,4 +48,16 @@ export class BadGatewayError extends SpinorError {
 /** A part is away and may be back soon (503 with Retry-After). The message names at most the part. */
 export class UnavailableError extends SpinorError {
   override readonly name = "UnavailableError"
+}
+
+/** A refusal of the token endpoint, in the form of RFC 6749, section 5.2 (400). */
+export class OAuthError extends SpinorError {
+  override readonly name = "OAuthError"
+  /** The error code of the RFC, such as "invalid_grant". */
+  readonly error: string
+
+  constructor(error: string, description?: string) {
+    super(description ?? error)
+    this.error = error
+  }
 }

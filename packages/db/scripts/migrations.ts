@@ -39,7 +39,7 @@ const generators: Record<string, Generator> = {
 
 const folder = join(import.meta.dirname, "../migrations")
 const check = process.argv.includes("--check")
-const [title = "tables"] = process.argv.slice(2).filter((argument) => !argument.startsWith("-"))
+const title = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "tables"
 let missing = 0
 
 for (const [dialect, { columns, snapshot, statements }] of Object.entries(generators)) {

@@ -21,15 +21,19 @@ export async function start(service: Service): Promise<Running> {
   await mkdir(RUN_FOLDER, { recursive: true })
   const logFile = join(RUN_FOLDER, `${service.name.toLowerCase()}.log`)
   const port = await freePort()
-  const child = await service.spawn({ folder, port, log: openSync(logFile, "w") })
-  child.unref()
   const url = service.url(port)
-  if (child.pid === undefined || !(await answers(service, url, child))) {
+  try {
+    const child = await service.spawn({ folder, port, log: openSync(logFile, "w") })
+    child.unref()
+    if (child.pid !== undefined && (await answers(service, url, child))) {
+      return { variable: service.variable, url, port, pid: child.pid, folder }
+    }
     child.kill("SIGKILL")
+    throw new Error(`does not start:\n${await readFile(logFile, "utf8")}`)
+  } catch (error) {
     await rm(folder, { recursive: true, force: true })
-    throw new Error(`${service.name} does not start:\n${await readFile(logFile, "utf8")}`)
+    throw error
   }
-  return { variable: service.variable, url, port, pid: child.pid, folder }
 }
 
 async function answers(service: Service, url: string, child: ChildProcess): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { and, eq, gt } from "drizzle-orm"
+import { and, eq, gt, sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import { SqlDatabase } from "../database.ts"
 import { authTables, type AuthTables, type IdTokenClaims } from "./schema.ts"
@@ -10,6 +10,11 @@ export type RefreshToken = AuthTables["refreshTokens"]["$inferSelect"]
 export class AuthDB extends SqlDatabase<AuthTables> {
   static readonly databaseName = "AuthDB"
   static readonly declareTables = authTables
+
+  /** Fails unless the database answers. */
+  async ping(): Promise<void> {
+    await this.db.run(sql`select 1 as alive`)
+  }
 
   /** Stores a new flow; false if its user code is taken. */
   async insertDeviceFlow(

@@ -9,10 +9,12 @@ import { jobTables, type JobTables } from "./schema.ts"
 
 type JobRow = JobTables["jobs"]["$inferSelect"]
 
-/** A job as it is submitted, its JDL compressed. */
-export interface NewJob extends Omit<JobTables["jobs"]["$inferInsert"], "jobId"> {
-  readonly jobId: number
+/** A job as it is submitted. */
+export interface NewJob {
+  readonly columns: JobTables["jobs"]["$inferInsert"]
+  /** Compressed. */
   readonly jdl: string
+  /** Logical file names, each once. */
   readonly inputData: readonly string[]
 }
 
@@ -91,16 +93,16 @@ export class JobDB extends SqlDatabase<JobTables> {
   /** Stores the jobs whose ids were reserved in the same unit of work. */
   async insertJobs(newJobs: readonly NewJob[]): Promise<void> {
     const { jobs, jobJdls, inputData } = this.tables
-    const jdls = newJobs.map(({ jobId, jdl }) => ({
+    const jdls = newJobs.map(({ columns: { jobId }, jdl }) => ({
       jobId,
       jdl,
       jobRequirements: "",
       originalJdl: "",
     }))
     await this.dialect.upsert(this.db.insert(jobJdls).values(jdls), [jobJdls.jobId], [jobJdls.jdl])
-    await this.db.insert(jobs).values(newJobs.map(({ jdl: _, inputData: __, ...row }) => row))
-    const files = newJobs.flatMap(({ jobId, inputData: lfns }) =>
-      [...new Set(lfns)].map((lfn) => [jobId, lfn, "AprioriGood"]),
+    await this.db.insert(jobs).values(newJobs.map((job) => job.columns))
+    const files = newJobs.flatMap(({ columns: { jobId }, inputData: lfns }) =>
+      lfns.map((lfn) => [jobId, lfn, "AprioriGood"]),
     )
     if (files.length === 0) return
     const columns = [inputData.jobId, inputData.lfn, inputData.status]
@@ -140,10 +142,9 @@ export class JobDB extends SqlDatabase<JobTables> {
         .where(this.dialect.isOneOf(jobs.jobId, [...changes.keys()]))
       return
     }
-    const rows = [...changes].map(([jobId, change]) => [
-      jobId,
-      ...CHANGEABLE.map((name) => driverValue(jobs[name], change[name])),
-    ])
+    const rows = [...changes].map(([jobId, change]) =>
+      [jobId as unknown].concat(CHANGEABLE.map((name) => driverValue(jobs[name], change[name]))),
+    )
     await this.db.run(
       this.dialect.updateFromJson(
         jobs,

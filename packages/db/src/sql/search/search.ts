@@ -36,7 +36,7 @@ export async function searchTable(
   { page, perPage }: Page,
   confine?: SQL,
 ): Promise<SearchResult> {
-  const columns = selectedColumns(table, parameters)
+  const columns = selectedColumns(table, parameters ?? [])
   const where = and(searchFilter(table, search, dialect), confine)
   const order = sorts(table, sort)
   const offset = Math.min((page - 1) * perPage, Number.MAX_SAFE_INTEGER)

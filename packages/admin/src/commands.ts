@@ -1,0 +1,10 @@
+import type { Command } from "commander"
+import { mountConfig } from "./config.ts"
+import { mountKeys } from "./keys.ts"
+import type { Terminal } from "./terminal.ts"
+
+/** Gives a program the commands of an operator. How it ends and where it prints errors is the program's affair. */
+export function mountAdmin(program: Command, terminal: Terminal): void {
+  mountKeys(program, terminal)
+  mountConfig(program, terminal)
+}

@@ -1,0 +1,86 @@
+import { readdir } from "node:fs/promises"
+import { resolve } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { commitConfig, initConfig } from "@spinor/core/config/commit"
+import { doubtsAbout } from "@spinor/core/config/doubts"
+import { addUser, addVo, EMPTY_CONFIG } from "@spinor/core/config/edit"
+import { ConfigError } from "@spinor/core/config/error"
+import { readRevision } from "@spinor/core/config/sources"
+import type { Terminal } from "./terminal.ts"
+
+export async function init(folder: string, terminal: Terminal): Promise<void> {
+  const path = folderOf(folder, terminal)
+  const inside = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return []
+    throw error
+  })
+  if (inside.length > 0) throw fault(`${path} is not empty`)
+  await initConfig(path, EMPTY_CONFIG, { message: "Begin", clock: terminal.clock })
+  terminal.stdout.write(`DIRACX_CONFIG_BACKEND_URL=git+${pathToFileURL(path).href}\n`)
+}
+
+export interface VoOptions {
+  readonly vo: string
+  readonly idpUrl: string
+  readonly idpClientId: string
+  readonly defaultGroup: string
+}
+
+export async function commitVo(
+  where: string,
+  options: VoOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const commit = await commitConfig(
+    folderOf(where, terminal),
+    (document) => addVo(document, options),
+    { message: `Add the VO ${options.vo}`, clock: terminal.clock },
+  )
+  terminal.stdout.write(`${commit.slice(0, 8)} adds the VO ${options.vo}\n`)
+}
+
+export interface UserOptions {
+  readonly vo: string
+  readonly sub: string
+  readonly preferredUsername: string
+  readonly group?: readonly string[]
+}
+
+export async function commitUser(
+  where: string,
+  { group = [], ...user }: UserOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const commit = await commitConfig(
+    folderOf(where, terminal),
+    (document) => addUser(document, { ...user, groups: group }),
+    { message: `Add ${user.preferredUsername} to the VO ${user.vo}`, clock: terminal.clock },
+  )
+  terminal.stdout.write(`${commit.slice(0, 8)} adds ${user.preferredUsername} to ${user.vo}\n`)
+}
+
+export async function check(where: string | undefined, terminal: Terminal): Promise<void> {
+  const place = where ?? terminal.env["DIRACX_CONFIG_BACKEND_URL"]
+  if (place === undefined || place === "") {
+    throw fault("name a folder or URL, or set DIRACX_CONFIG_BACKEND_URL")
+  }
+  const url = place.includes("://")
+    ? place
+    : `git+${pathToFileURL(resolve(terminal.cwd, place)).href}`
+  const { config, hexsha, modified } = await readRevision(url)
+  for (const { path, message } of doubtsAbout(config)) {
+    terminal.stderr.write(`warning: ${path}: ${message}\n`)
+  }
+  const vos = Object.keys(config.Registry).join(", ") || "none yet"
+  terminal.stdout.write(
+    `${hexsha.slice(0, 8)} of ${modified.slice(0, 19)}Z is sound; VOs: ${vos}\n`,
+  )
+}
+
+function folderOf(where: string, { cwd }: Terminal): string {
+  if (!where.includes("://")) return resolve(cwd, where)
+  if (!where.startsWith("git+file://")) throw fault(`only git+file:// can be changed, not ${where}`)
+  return fileURLToPath(where.slice("git+".length))
+}
+
+const fault = (message: string) => new ConfigError([{ path: "", message }])

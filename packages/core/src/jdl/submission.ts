@@ -1,0 +1,120 @@
+import { InvalidRequestError } from "../errors.ts"
+import { type ClassAd, mapTexts, readClassAd, writeClassAd } from "./class-ad.ts"
+import { JdlError } from "./error.ts"
+import { inputData, jobColumns, type JobColumns } from "./job-columns.ts"
+import { classAdOf } from "./manifest-ad.ts"
+import { completeManifest } from "./manifest-checks.ts"
+import { readManifest } from "./manifest.ts"
+import { countParameters, expandParameters } from "./parametric.ts"
+import { prepareAd } from "./prepare.ts"
+import type { JobOwner, SubmissionRules } from "./rules.ts"
+import { skipComments } from "./syntax.ts"
+import { strip } from "./text.ts"
+
+/** What a request submits: the status of all its jobs, and the jobs in order. */
+export interface Submission {
+  readonly status: "Received" | "Submitting"
+  readonly minorStatus: string
+  readonly jobs: SubmittedJob[]
+}
+
+export interface SubmittedJob {
+  /** Before compression. */
+  readonly originalJdl: string
+  /** Writes the id into the job. */
+  finish(jobId: number): PreparedJob
+}
+
+export interface PreparedJob {
+  /** Before compression. */
+  readonly jdl: string
+  readonly columns: JobColumns
+  /** Logical file names, each once. */
+  readonly inputData: string[]
+}
+
+/** The longest id that table Jobs takes: what fits with it fits with every other. */
+const LONGEST_ID = 2 ** 31 - 1
+
+/**
+ * Reads the job descriptions of a request and checks all of them; one alone may be parametric.
+ * @throws InvalidRequestError
+ */
+export function readSubmission(
+  jdls: readonly string[],
+  owner: JobOwner,
+  rules: SubmissionRules,
+  maxJobs: number,
+): Submission {
+  if (jdls.length === 0) throw new JdlError("There is no job description")
+  const texts = jdls.map(inBrackets)
+  const expanded = texts.length === 1 ? texts.flatMap((text) => expand(text, maxJobs)) : []
+  if (texts.length > 1) texts.forEach(refuseParametric)
+  const isParametric = expanded.length > 0
+  const jobs = isParametric ? expanded : texts
+  if (jobs.length > maxJobs) throw tooMany(maxJobs)
+  return {
+    status: isParametric ? "Submitting" : "Received",
+    minorStatus: isParametric ? "Bulk transaction confirmation" : "Job accepted",
+    jobs: jobs.map((text) => readJob(text, owner, rules)),
+  }
+}
+
+/** Comments before the opening bracket are dropped; a text that lacks either bracket gets both. */
+function inBrackets(text: string): string {
+  if (text.includes("\0")) throw new JdlError("U+0000 is not allowed")
+  if (!text.isWellFormed()) throw new JdlError("The text is not valid Unicode")
+  const bare = strip(text)
+  const code = strip(bare.slice(skipComments(bare, 0, bare.length)))
+  if (code.startsWith("[") && code.endsWith("]")) return code
+  return `[${bare}]`
+}
+
+/** The jobs of a parametric description; none when it is an ordinary one. */
+function expand(text: string, maxJobs: number): string[] {
+  const ad = parametricAd(text)
+  const count = ad && countParameters(ad)
+  if (ad === undefined || count === undefined) return []
+  if (ad.has("Parameters") && count > maxJobs) throw tooMany(maxJobs)
+  return expandParameters(ad, count)
+}
+
+function refuseParametric(text: string): void {
+  const ad = parametricAd(text)
+  if (ad && countParameters(ad) !== undefined) {
+    throw new InvalidRequestError("You cannot submit parametric jobs in a bulk fashion")
+  }
+}
+
+const parametricAd = (text: string): ClassAd | undefined =>
+  text.includes("Parameters") ? readClassAd(text) : undefined
+
+const tooMany = (maxJobs: number): InvalidRequestError =>
+  new InvalidRequestError(`Normal user cannot submit more than ${maxJobs} jobs at once`)
+
+function readJob(text: string, owner: JobOwner, rules: SubmissionRules): SubmittedJob {
+  const manifest = readManifest(text)
+  completeManifest(manifest, owner, rules)
+  const ad = classAdOf(manifest)
+  if (ad.has("Parameters")) throw new JdlError("Parameters in the JDL are not supported")
+  const finish = (jobId: number): PreparedJob => finishJob(ad, jobId, owner, rules)
+  finish(LONGEST_ID)
+  return { originalJdl: text, finish }
+}
+
+function finishJob(
+  ad: ClassAd,
+  jobId: number,
+  owner: JobOwner,
+  rules: SubmissionRules,
+): PreparedJob {
+  const named = mapTexts(ad, (text) => text.replaceAll("%j", String(jobId)))
+  named.set("JobID", String(jobId))
+  const prepared = prepareAd(named, owner, rules)
+  prepared.ad.set("JobRequirements", prepared.requirements)
+  return {
+    jdl: writeClassAd(prepared.ad),
+    columns: jobColumns(prepared.ad),
+    inputData: inputData(prepared.ad),
+  }
+}

@@ -1,0 +1,76 @@
+import * as z from "zod"
+
+/**
+ * Numbers, booleans and times as pydantic's lax mode reads them from JSON, forms and URLs: the type
+ * itself, or a text that spells it. `openapi` is what DiracX's document says of the type.
+ */
+const lax = <S extends z.ZodType>(
+  schema: S,
+  openapi: Record<string, unknown>,
+  read: (value: unknown, refuse: (type: string, message: string) => undefined) => unknown,
+) =>
+  z
+    .preprocess((value, context) => {
+      if (value === undefined) return value
+      let refused = false
+      const result = read(value, (type, message) => {
+        refused = true
+        context.addIssue({ code: "custom", message, params: { type } })
+        return undefined
+      })
+      return refused ? z.NEVER : result
+    }, schema)
+    .meta({ openapi })
+
+const NOT_AN_INTEGER = "Input should be a valid integer"
+
+const readInteger = (value: unknown, refuse: (type: string, message: string) => undefined) => {
+  if (typeof value === "boolean") return Number(value)
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) return refuse("finite_number", "Input should be a finite number")
+    if (Number.isInteger(value)) return value
+    return refuse("int_from_float", `${NOT_AN_INTEGER}, got a number with a fractional part`)
+  }
+  if (typeof value !== "string") return refuse("int_type", NOT_AN_INTEGER)
+  if (/^\s*[+-]?\d+(_\d+)*(\.0+)?\s*$/.test(value)) return Number(value.trim().replaceAll("_", ""))
+  return refuse("int_parsing", `${NOT_AN_INTEGER}, unable to parse string as an integer`)
+}
+
+export interface Bounds {
+  readonly min?: number
+  readonly max?: number
+}
+
+/** A whole number within bounds. */
+export const integer = ({ min, max }: Bounds = {}) => {
+  let schema = z.int(NOT_AN_INTEGER)
+  if (min !== undefined) schema = schema.min(min, `Input should be greater than or equal to ${min}`)
+  if (max !== undefined) schema = schema.max(max, `Input should be less than or equal to ${max}`)
+  const openapi = {
+    type: "integer",
+    ...(min !== undefined && { minimum: min }),
+    ...(max !== undefined && { maximum: max }),
+  }
+  return lax(schema, openapi, readInteger)
+}
+
+const TRUE = new Set(["1", "on", "t", "true", "y", "yes"])
+const FALSE = new Set(["0", "off", "f", "false", "n", "no"])
+
+/** A boolean, or one of the words and numbers that mean one. */
+export const boolean = () =>
+  lax(z.boolean(), { type: "boolean" }, (value, refuse) => {
+    if (typeof value === "boolean") return value
+    if (typeof value !== "string" && typeof value !== "number") {
+      return refuse("bool_type", "Input should be a valid boolean")
+    }
+    const word = String(value).toLowerCase()
+    if (TRUE.has(word)) return true
+    if (FALSE.has(word)) return false
+    return refuse("bool_parsing", "Input should be a valid boolean, unable to interpret input")
+  })
+
+export const text = () => z.string("Input should be a valid string")
+
+/** May be null, and is when absent. */
+export const nullable = <S extends z.ZodType>(schema: S) => z.nullable(schema).default(null)

@@ -1,0 +1,76 @@
+import * as z from "zod"
+import { boolean, integer, nullable, text } from "./lax.ts"
+
+const SCALAR_OPERATORS = ["eq", "neq", "gt", "lt", "like", "not like", "regex"] as const
+const VECTOR_OPERATORS = ["in", "not in"] as const
+
+/** Compares a column with one value. */
+export const ScalarSearchOperator = z
+  .enum(SCALAR_OPERATORS, "Input should be 'eq', 'neq', 'gt', 'lt', 'like', 'not like' or 'regex'")
+  .meta({ id: "ScalarSearchOperator" })
+
+/** Compares a column with several values. */
+export const VectorSearchOperator = z
+  .enum(VECTOR_OPERATORS, "Input should be 'in' or 'not in'")
+  .meta({ id: "VectorSearchOperator" })
+
+const Value = z.union([text(), integer()])
+
+export const ScalarSearchSpec = z
+  .object({ parameter: text(), operator: ScalarSearchOperator, value: Value })
+  .meta({ id: "ScalarSearchSpec" })
+
+export const VectorSearchSpec = z
+  .object({
+    parameter: text(),
+    operator: VectorSearchOperator,
+    // What DiracX accepts, a mixture too, where its document says that all are of one type.
+    values: z.array(Value, "Input should be a valid list").meta({
+      openapi: {
+        anyOf: [
+          { type: "array", items: { type: "string" } },
+          { type: "array", items: { type: "integer" } },
+        ],
+      },
+    }),
+  })
+  .meta({ id: "VectorSearchSpec" })
+
+/** A condition of a search; all conditions must hold. Column names are those of the database. */
+export const SearchSpec = z.union([ScalarSearchSpec, VectorSearchSpec])
+export type SearchSpec = z.output<typeof SearchSpec>
+
+const SortDirection = z
+  .enum(["asc", "desc"], "Input should be 'asc' or 'desc'")
+  .meta({ id: "SortDirection" })
+
+export const SortSpec = z
+  .object({ parameter: text(), direction: SortDirection })
+  .meta({ id: "SortSpec" })
+export type SortSpec = z.output<typeof SortSpec>
+
+const list = <S extends z.ZodType>(item: S) => z.array(item, "Input should be a valid list")
+
+export const SearchParams = z
+  .object({
+    /** The columns to give; all of them if there are none. */
+    parameters: nullable(list(text())),
+    search: list(SearchSpec).default([]),
+    sort: list(SortSpec).default([]),
+    distinct: boolean().default(false),
+  })
+  .meta({ id: "SearchParams" })
+export type SearchParams = z.output<typeof SearchParams>
+
+export const SummaryParams = z
+  .object({ grouping: list(text()), search: list(SearchSpec).default([]) })
+  .meta({ id: "SummaryParams" })
+export type SummaryParams = z.output<typeof SummaryParams>
+
+export const MAX_PER_PAGE = 10_000
+
+export interface Page {
+  /** Counted from 1. */
+  readonly page: number
+  readonly perPage: number
+}

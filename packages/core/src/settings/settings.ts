@@ -1,0 +1,47 @@
+import { variables, type Environment, type Variables } from "./variables.ts"
+
+/** A setting that cannot be used, or one that is missing; a line each, without any value. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError"
+  readonly lines: readonly string[]
+
+  constructor(lines: readonly string[]) {
+    super(lines.join("\n"))
+    this.lines = lines
+  }
+}
+
+/** What the environment says, read once at start. */
+export interface Settings extends Variables {
+  /** URLs by the name of the logical database in upper case, such as JOBDB; secret. */
+  readonly databaseUrls: ReadonlyMap<string, string>
+  /** SPINOR_DB_URL: serves every database that has no URL of its own; secret. */
+  readonly commonDatabaseUrl: string | undefined
+  /** Whether nothing may be embedded that was not asked for by name. */
+  readonly deployed: boolean
+}
+
+const DATABASE = "DIRACX_DB_URL_"
+
+/**
+ * Reads the settings; an empty variable counts as unset.
+ * @throws SettingsError that names every variable that cannot be used
+ */
+export function readSettings(environment: Environment): Settings {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""))
+  const { success, data, error } = variables.safeParse(set)
+  if (!success) {
+    throw new SettingsError(error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`))
+  }
+  const urls = Object.entries(set).filter(([name]) => name.startsWith(DATABASE))
+  return {
+    ...data,
+    databaseUrls: new Map(
+      urls.flatMap(([name, url]) =>
+        url === undefined ? [] : [[name.slice(DATABASE.length), url]],
+      ),
+    ),
+    commonDatabaseUrl: set["SPINOR_DB_URL"],
+    deployed: data.DIRACX_CONFIG_BACKEND_URL !== undefined || data.SPINOR_STAGE === "production",
+  }
+}

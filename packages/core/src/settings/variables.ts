@@ -1,0 +1,69 @@
+import * as z from "zod"
+
+/** The environment, as `process.env` gives it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const MORE = /^(true|1|yes|on|t|y)$/i
+const LESS = /^(false|0|no|off|f|n)$/i
+
+const flag = (unset: boolean) =>
+  z
+    .string()
+    .refine((text) => MORE.test(text) || LESS.test(text), "is neither true nor false")
+    .transform((text) => MORE.test(text))
+    .default(unset)
+
+const whole = (unset: number, { min = 1, max = 2 ** 31 - 1 } = {}) =>
+  z
+    .string()
+    .refine((text) => /^\d+$/.test(text), "is not a whole number")
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`)
+    .default(unset)
+
+const texts = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return z.array(z.string()).parse(JSON.parse(text))
+    } catch {
+      context.addIssue({ code: "custom", message: 'is not a list in JSON, such as ["a", "b"]' })
+      return z.NEVER
+    }
+  })
+  .optional()
+
+const url = z
+  .string()
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ""), "is not an http(s) URL")
+  .transform((text) => text.replace(/\/+$/, ""))
+  .optional()
+
+/** The variables that the service reads, those of the databases aside; the README has them in a table. */
+export const variables = z.object({
+  DIRACX_CONFIG_BACKEND_URL: z.string().optional(),
+  DIRACX_SERVICE_AUTH_TOKEN_ISSUER: z.string().optional(),
+  DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: z.string().optional(),
+  DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS: texts,
+  DIRACX_SERVICE_AUTH_STATE_KEY: z.string().optional(),
+  DIRACX_SERVICE_AUTH_DIRAC_CLIENT_ID: z.string().default("myDIRACClientID"),
+  DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES: whole(20),
+  DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES: whole(60),
+  DIRACX_SERVICE_AUTH_DEVICE_FLOW_EXPIRATION_SECONDS: whole(600),
+  DIRACX_SERVICE_AUTH_AVAILABLE_PROPERTIES: texts,
+  DIRAC_COMPAT_ENABLE_CS_CONVERSION: z.string().optional(),
+  SPINOR_STAGE: z.string().default("development"),
+  SPINOR_PUBLIC_URL: url,
+  SPINOR_DATA_DIR: z.string().default(".spinor"),
+  SPINOR_JOBS_MAX_PER_CALL: whole(1000),
+  SPINOR_JOBS_ACROSS_VOS: flag(false),
+  SPINOR_IDP_APPROVE: z.string().optional(),
+  SPINOR_DB_ALLOW_EMPTY_PASSWORD: flag(false),
+  SPINOR_DB_POOL_SIZE: whole(8, { max: 1000 }),
+  SPINOR_DB_CONNECT_TIMEOUT: whole(5, { max: 300 }),
+  SPINOR_SQLITE_BUSY_TIMEOUT: whole(30, { min: 0, max: 3600 }),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: whole(8000, { min: 0, max: 65_535 }),
+})
+
+export type Variables = z.output<typeof variables>

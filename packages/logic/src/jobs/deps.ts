@@ -1,0 +1,26 @@
+import type { ConfigSource } from "@spinor/core/config/sources"
+import type { Clock } from "@spinor/core/instant"
+import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
+
+/** What an administrator decides of jobs. */
+export interface JobSettings {
+  readonly maxJobsPerCall: number
+  /** DiracX's behaviour: search shows jobs of every VO to everybody. */
+  readonly jobsAcrossVos: boolean
+}
+
+/** What operations on jobs need from outside. */
+export interface JobDeps {
+  readonly sql: SqlDatabases
+  readonly config: ConfigSource
+  readonly clock: Clock
+  readonly settings: JobSettings
+}
+
+/** The user on whose behalf something is done with jobs. */
+export interface JobUser {
+  readonly vo: string
+  readonly group: string
+  readonly preferredUsername: string
+  readonly properties: ReadonlySet<string>
+}

@@ -1,0 +1,97 @@
+import { InvalidRequestError } from "@spinor/core/errors"
+import {
+  MAX_PER_PAGE,
+  type Page,
+  type SearchParams,
+  type SearchSpec,
+} from "@spinor/core/models/search"
+import { jsonTime } from "@spinor/core/timestamp"
+import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
+import type { Row, SearchResult } from "@spinor/db/sql/search/search"
+import type { JobDeps, JobUser } from "./deps.ts"
+import { historyOf } from "./history.ts"
+import { visibleJobs } from "./visible.ts"
+
+/** Not a column: stands for the jobs that ran on the pilot. */
+const PILOT_STAMP = "PilotStamp"
+/** Not a column: asks for the job's log. */
+const LOGGING_INFO = "LoggingInfo"
+
+/**
+ * Searches the jobs that the user may see.
+ * @throws InvalidRequestError for unknown columns and values that cannot be compared
+ */
+export async function searchJobs(
+  { sql, config, settings }: JobDeps,
+  user: JobUser,
+  params: SearchParams,
+  page: Page,
+): Promise<SearchResult> {
+  const visible = visibleJobs(user, (await config.latest()).config, settings)
+  const withLog = params.parameters?.includes(LOGGING_INFO) ?? false
+  const wanted = {
+    jobs: JobDB,
+    logging: JobLoggingDB,
+    pilots: PilotAgentsDB,
+  }
+  return await sql.read(wanted, async ({ jobs, logging, pilots }) => {
+    const search = await resolvePilotStamps(pilots, params.search)
+    if (search === undefined) return { total: 0, rows: [] }
+    const perPage = Math.min(page.perPage, MAX_PER_PAGE)
+    const parameters = columns(params.parameters ?? [])
+    const found = await jobs.search(
+      { ...params, parameters, search },
+      { ...page, perPage },
+      visible,
+    )
+    if (!withLog || found.rows.length === 0) return found
+    const histories = historyOf(await logging.records(found.rows.map(jobIdOf)))
+    const rows = found.rows.map((row) => ({
+      ...row,
+      [LOGGING_INFO]: (histories.get(jobIdOf(row)) ?? []).map((record) => ({
+        Status: record.status,
+        MinorStatus: record.minorStatus,
+        ApplicationStatus: record.applicationStatus,
+        StatusTime: jsonTime(record.statusTime),
+        Source: record.source,
+      })),
+    }))
+    return { ...found, rows }
+  })
+}
+
+/** With the log comes the JobID, unless all columns are asked for anyway. */
+function columns(parameters: readonly string[]): string[] {
+  const others = parameters.filter((name) => name !== LOGGING_INFO)
+  return others.length === 0 || others.length === parameters.length ? others : ["JobID", ...others]
+}
+
+const jobIdOf = (row: Row): number => Number(row["JobID"])
+
+/** Puts the pilots' jobs in the place of their stamps; undefined if there are none. */
+async function resolvePilotStamps(
+  pilots: PilotAgentsDB,
+  search: readonly SearchSpec[],
+): Promise<SearchSpec[] | undefined> {
+  const stamped = search.filter((spec) => spec.parameter === PILOT_STAMP)
+  if (stamped.length === 0) return [...search]
+  if (search.some((spec) => spec.parameter === "JobID")) {
+    throw new InvalidRequestError(
+      "Cannot combine 'PilotStamp' pseudo-parameter with a real 'JobID' filter in the same request.",
+    )
+  }
+  const values = await pilots.jobsOfStamps(stamped.flatMap(stampsOf))
+  if (values.length === 0) return undefined
+  const others = search.filter((spec) => spec.parameter !== PILOT_STAMP)
+  return [...others, { parameter: "JobID", operator: "in", values }]
+}
+
+function stampsOf(spec: SearchSpec): string[] {
+  if (spec.operator === "eq") return [String(spec.value)]
+  if (spec.operator === "in") return spec.values.map(String)
+  throw new InvalidRequestError(
+    `Operator '${spec.operator}' is not supported on the 'PilotStamp' pseudo-parameter; use 'eq' or 'in'.`,
+  )
+}

@@ -1,0 +1,72 @@
+import { Hono, type Context } from "hono"
+import { cors } from "hono/cors"
+import { auth } from "./auth/operations.ts"
+import { config } from "./config/operations.ts"
+import type { Deps } from "./deps.ts"
+import { health } from "./health/operations.ts"
+import { json } from "./http/answers.ts"
+import { clientVersion } from "./http/client-version.ts"
+import { answerOf } from "./http/errors.ts"
+import { readInput } from "./http/input.ts"
+import { missingRoute } from "./http/missing-route.ts"
+import { requestLog, type RequestLog } from "./http/request-log.ts"
+import { urlMaker } from "./http/urls.ts"
+import { jobs } from "./jobs/operations.ts"
+import type { Operation } from "./operation.ts"
+import { authenticate } from "./user.ts"
+import { wellKnown } from "./well-known/operations.ts"
+
+/** The operations of Spinor; an extension's list comes before them and wins. */
+export const operations: readonly Operation[] = [
+  ...wellKnown,
+  ...auth,
+  ...config,
+  ...jobs,
+  ...health,
+]
+
+/** The web applications that DiracX lets in. */
+const ORIGINS = [
+  "http://localhost:8000",
+  "http://localhost:3000",
+  "https://localhost:8000",
+  "https://localhost:3000",
+]
+
+export interface AppOptions {
+  /** Told of every request that was answered. */
+  readonly log?: RequestLog
+  readonly operations?: readonly Operation[]
+}
+
+/** The service as a Hono application: `app.fetch` answers a request. */
+export function createApp(
+  deps: Deps,
+  { log, operations: list = operations }: AppOptions = {},
+): Hono {
+  const app = new Hono()
+  if (log) app.use(requestLog(log, deps))
+  app.use(
+    cors({ origin: ORIGINS, credentials: true, exposeHeaders: ["Content-Range"] }),
+    clientVersion,
+  )
+  for (const operation of list) mount(app, operation, deps)
+  app.notFound(missingRoute(list))
+  app.onError((error, c) => {
+    c.set("error", error)
+    return answerOf(error)
+  })
+  return app
+}
+
+function mount(app: Hono, operation: Operation, deps: Deps): void {
+  const { config, authenticated, answer } = operation
+  const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1")
+  app.on(config.method.toUpperCase(), path, async (c: Context) => {
+    if (c.req.raw.method === "HEAD") return json({ detail: "Method Not Allowed" }, 405)
+    const user = authenticated ? authenticate(c.req.header("authorization"), deps) : undefined
+    const input = await readInput(c, config)
+    const urlOf = urlMaker(c, deps.settings.publicUrl)
+    return await answer({ ...input, deps, urlOf } as never, user)
+  })
+}

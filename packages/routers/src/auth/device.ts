@@ -1,0 +1,73 @@
+import * as z from "zod"
+import { InitiateDeviceFlowResponse } from "@spinor/core/models/auth"
+import { text } from "@spinor/core/models/lax"
+import {
+  finishDeviceFlow,
+  initiateDeviceFlow,
+  signInUrlOfDevice,
+} from "@spinor/logic/auth/device-flow"
+import { html, json, redirect } from "../http/answers.ts"
+import { openOperation } from "../operation.ts"
+import { finishedPage } from "./pages.ts"
+
+const DEVICE = "/api/auth/device"
+const COMPLETE = `${DEVICE}/complete`
+const FINISHED = `${COMPLETE}/finished`
+
+const anything = z.unknown()
+
+export const initiate = openOperation(
+  {
+    method: "post",
+    path: DEVICE,
+    operationId: "auth_initiate_device_flow",
+    tags: ["auth"],
+    query: z.object({ client_id: text(), scope: text() }),
+    responses: { 200: { schema: InitiateDeviceFlowResponse } },
+  },
+  async ({ query, deps, urlOf }) => {
+    const { client_id: clientId, scope } = query
+    return json(await initiateDeviceFlow(deps, { clientId, scope, verificationUri: urlOf(DEVICE) }))
+  },
+)
+
+export const verify = openOperation(
+  {
+    method: "get",
+    path: DEVICE,
+    operationId: "auth_do_device_flow",
+    tags: ["auth"],
+    query: z.object({ user_code: text() }),
+    responses: { 200: { schema: anything } },
+  },
+  async ({ query, deps, urlOf }) =>
+    redirect(
+      await signInUrlOfDevice(deps, { userCode: query.user_code, redirectUri: urlOf(COMPLETE) }),
+    ),
+)
+
+export const complete = openOperation(
+  {
+    method: "get",
+    path: COMPLETE,
+    operationId: "auth_finish_device_flow",
+    tags: ["auth"],
+    query: z.object({ code: text(), state: text() }),
+    responses: { 200: { schema: anything } },
+  },
+  async ({ query, deps, urlOf }) => {
+    await finishDeviceFlow(deps, { ...query, redirectUri: urlOf(COMPLETE) })
+    return redirect(urlOf(FINISHED))
+  },
+)
+
+export const finished = openOperation(
+  {
+    method: "get",
+    path: FINISHED,
+    operationId: "auth_finished",
+    tags: ["auth"],
+    responses: { 200: { schema: anything } },
+  },
+  () => html(finishedPage),
+)

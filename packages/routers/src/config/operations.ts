@@ -1,0 +1,27 @@
+import * as z from "zod"
+import { nullable, text } from "@spinor/core/models/lax"
+import { cached } from "../http/cache.ts"
+import { anyUser, operation } from "../operation.ts"
+
+const serveConfig = operation(
+  {
+    method: "get",
+    path: "/api/config/",
+    operationId: "config_serve_config",
+    tags: ["config"],
+    headers: z.object({
+      "if-none-match": nullable(text()),
+      "if-modified-since": nullable(text()),
+    }),
+    responses: { 200: { schema: z.unknown() } },
+  },
+  anyUser,
+  async ({ deps, headers: conditions }) => {
+    const { json, hexsha, modified } = await deps.config.latest()
+    const { fresh, headers } = cached({ etag: hexsha, modified }, conditions)
+    if (fresh) return new Response(null, { status: 304, headers })
+    return new Response(json, { headers: { ...headers, "content-type": "application/json" } })
+  },
+)
+
+export const config = [serveConfig]

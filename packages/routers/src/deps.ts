@@ -1,0 +1,13 @@
+import type { AuthDeps, AuthSettings } from "@spinor/logic/auth/deps"
+import type { JobSettings } from "@spinor/logic/jobs/deps"
+
+/** What an administrator decides of the service. */
+export interface ServiceSettings extends AuthSettings, JobSettings {
+  /** Base of the service's own URLs; from the request if it is not set. */
+  readonly publicUrl: string | undefined
+}
+
+/** All that the operations need from outside; made once in a composition root. */
+export interface Deps extends AuthDeps {
+  readonly settings: ServiceSettings
+}

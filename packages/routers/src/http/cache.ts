@@ -1,0 +1,34 @@
+import { epochMilliseconds, type Instant } from "@spinor/core/instant"
+
+export interface Representation {
+  /** Sent bare, as DiracX sends it. */
+  readonly etag: string
+  readonly modified: Instant
+}
+
+export interface Conditions {
+  readonly "if-none-match": string | null
+  readonly "if-modified-since": string | null
+}
+
+/** The caching headers of a representation, and whether the client has it already (RFC 9110, section 13). */
+export function cached(
+  { etag, modified }: Representation,
+  conditions: Conditions,
+): { fresh: boolean; headers: Record<string, string> } {
+  const seconds = Math.floor(epochMilliseconds(modified) / 1000)
+  const headers = { etag, "last-modified": new Date(seconds * 1000).toUTCString() }
+  const fresh =
+    names(conditions["if-none-match"], etag) || notBefore(conditions["if-modified-since"], seconds)
+  return { fresh, headers }
+}
+
+/** A list may hold the tag bare, as DiracX sends it, or quoted, as the RFC has it. */
+const names = (list: string | null, etag: string): boolean =>
+  list !== null &&
+  list.split(",").some((each) => each.trim().replace(/^(?:W\/)?"(.*)"$/, "$1") === etag)
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
+const notBefore = (date: string | null, seconds: number): boolean =>
+  date !== null && HTTP_DATE.test(date) && Date.parse(date) >= seconds * 1000

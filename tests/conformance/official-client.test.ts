@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { delimiter, join } from "node:path"
+import { beforeAll, describe, expect, it, type TestContext } from "vitest"
+import { freshDatabaseUrl, runsHere, type Backend } from "../support/backends.ts"
+import { runProgram } from "../support/run-program.ts"
+import { startServer } from "../support/server.ts"
+import { needsAll } from "../support/servers.ts"
+import { officialClientBin, provideCurl } from "./python.ts"
+
+/** How many checks each script has, those of not-served.txt included; `served` may only grow. */
+const CHECKS = { cli: 24, client: 198, served: 102 }
+const MINUTES = 60_000
+
+let bin: string
+let missing: string | undefined
+
+beforeAll(async () => {
+  try {
+    bin = await officialClientBin()
+    await provideCurl()
+  } catch (error) {
+    if (needsAll() || !(error instanceof Error)) throw error
+    missing = `the official DiracX client: ${error.message.split("\n", 1)[0]}`
+  }
+}, 5 * MINUTES)
+
+describe.concurrent.each(["sqlite", "mysql"] as const)(
+  "the official client 0.7.0 on %s",
+  (backend) => {
+    const absent = !runsHere(backend)
+
+    it.skipIf(absent)(
+      "works from the command line: dirac",
+      { timeout: 3 * MINUTES },
+      async (test) => {
+        skipWithoutClient(test)
+        const output = await againstServer(backend, (url) =>
+          runScript("bash", "cli-e2e.sh", { DIRACX_URL: url }),
+        )
+        expect(count(output, "OK"), output).toBe(CHECKS.cli)
+      },
+    )
+
+    it.skipIf(absent)(
+      "works from Python: diracx.client",
+      { timeout: 3 * MINUTES },
+      async (test) => {
+        skipWithoutClient(test)
+        const output = await againstServer(backend, (url) =>
+          runScript("python", "client-e2e.py", { DIRACX_URL: url }),
+        )
+        const [passed, skipped] = [count(output, "OK"), count(output, "SKIP")]
+        console.log(
+          `diracx.client on ${backend}: ${passed} checks passed, ${skipped} are not served yet`,
+        )
+        expect(passed + skipped, output).toBe(CHECKS.client)
+        expect(passed, output).toBeGreaterThanOrEqual(CHECKS.served)
+      },
+    )
+  },
+)
+
+function skipWithoutClient({ skip }: TestContext): void {
+  skip(missing !== undefined, missing)
+}
+
+async function againstServer(
+  backend: Backend,
+  check: (url: string) => Promise<string>,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "spinor-official-"))
+  const database = await freshDatabaseUrl(backend)
+  try {
+    const server = await startServer({
+      SPINOR_DATA_DIR: folder,
+      SPINOR_IDP_APPROVE: "alice",
+      SPINOR_JOBS_MAX_PER_CALL: "20",
+      ...(backend === "sqlite" ? {} : { SPINOR_DB_URL: database.url }),
+    })
+    return await check(server.url).finally(server.stop)
+  } finally {
+    await database.drop()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Throws what the script printed when a check failed. */
+const runScript = (interpreter: string, script: string, env: Record<string, string>) =>
+  runProgram(interpreter, [join(import.meta.dirname, script)], {
+    timeout: 2.5 * MINUTES,
+    env: {
+      ...env,
+      DX_AUTO_IDP: "1",
+      PATH: [bin, process.env["PATH"]].join(delimiter),
+      LANG: "C.UTF-8",
+      HOME: tmpdir(),
+    },
+  })
+
+const count = (output: string, word: string) =>
+  output.split("\n").filter((line) => line.startsWith(`${word} `)).length
