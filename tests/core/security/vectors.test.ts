@@ -8,14 +8,13 @@ import { codeChallenge } from "@spinor/core/security/pkce"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
 import { parseScope, propertiesOfUser } from "@spinor/core/security/scope"
 import { instantOfUuid7, lowestUuid7 } from "@spinor/core/security/uuid7"
-import { KINDS_OF_THE_SERVICE, vectorsOf, type Vector } from "../config/vector-file.ts"
+import { unitVectorsOf, type UnitVector } from "../config/unit-vectors.ts"
 import { parseExpression } from "./property-expression-text.ts"
 
-const all = vectorsOf("security.json")
-const vectors = all.filter(({ input }) => !KINDS_OF_THE_SERVICE.includes(input.kind))
+const vectors = unitVectorsOf("security.json")
 const config = parseConfig({
   DIRAC: {},
-  Registry: all.find(({ input }) => input.kind === "registry")?.output,
+  Registry: vectors.find(({ input }) => input.kind === "registry")?.output,
 })
 
 describe("the security of DiracX", () => {
@@ -26,7 +25,7 @@ describe("the security of DiracX", () => {
   })
 })
 
-const checks: Record<string, (vector: Vector) => void> = {
+const checks: Record<string, (vector: UnitVector) => void> = {
   registry() {
     expect(Object.keys(config.Registry)).toEqual(["gridpp", "lhcb"])
   },

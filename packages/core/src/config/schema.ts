@@ -44,8 +44,6 @@ export const configSchema = (leniency: Leniency) =>
 
 /** Names and values as `GET /api/config/` serves them, defaults filled in. */
 export type Config = z.output<ReturnType<typeof configSchema>>
-export type RegistryConfig = Config["Registry"][string]
-export type OperationsConfig = Config["Operations"][string]
 
 /** Platforms that run jobs of other platforms; each runs its own. */
 const osCompatibility = (leniency: Leniency) =>

@@ -1,4 +1,5 @@
 import { InvalidRequestError } from "../errors.ts"
+import { JOB_MINOR_STATUSES } from "../jobs/status.ts"
 import { type ClassAd, mapTexts, readClassAd, writeClassAd } from "./class-ad.ts"
 import { JdlError } from "./error.ts"
 import { inputData, jobColumns, type JobColumns } from "./job-columns.ts"
@@ -55,7 +56,7 @@ export function readSubmission(
   if (jobs.length > maxJobs) throw tooMany(maxJobs)
   return {
     status: isParametric ? "Submitting" : "Received",
-    minorStatus: isParametric ? "Bulk transaction confirmation" : "Job accepted",
+    minorStatus: isParametric ? JOB_MINOR_STATUSES.bulkConfirmation : JOB_MINOR_STATUSES.accepted,
     jobs: jobs.map((text) => readJob(text, owner, rules)),
   }
 }

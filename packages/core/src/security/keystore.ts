@@ -12,7 +12,7 @@ export class KeystoreError extends Error {
 }
 
 /** What `DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS` is when unset. */
-export const DEFAULT_ALGORITHMS: readonly string[] = ["RS256", "Ed25519"]
+const DEFAULT_ALGORITHMS: readonly string[] = ["RS256", "Ed25519"]
 
 /** Digest for node:crypto of the algorithms that Spinor signs and verifies; EdDSA has its own inside. */
 const DIGESTS: Readonly<Record<string, string | null>> = {
