@@ -34,6 +34,9 @@ export interface PreparedJob {
   readonly inputData: string[]
 }
 
+/** Of one text. Sections are indented, so that a job can be many times as long as its text. */
+const MAX_LENGTH = 2 ** 20
+
 /** The longest id that table Jobs takes: what fits with it fits with every other. */
 const LONGEST_ID = 2 ** 31 - 1
 
@@ -63,6 +66,8 @@ export function readSubmission(
 
 /** Comments before the opening bracket are dropped; a text that lacks either bracket gets both. */
 function inBrackets(text: string): string {
+  if (text.length > MAX_LENGTH)
+    throw new JdlError(`The text is longer than ${MAX_LENGTH} characters`)
   if (text.includes("\0")) throw new JdlError("U+0000 is not allowed")
   if (!text.isWellFormed()) throw new JdlError("The text is not valid Unicode")
   const bare = strip(text)

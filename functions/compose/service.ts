@@ -1,0 +1,81 @@
+import { configSource, type ConfigSource } from "@spinor/core/config/sources"
+import { systemClock } from "@spinor/core/instant"
+import { loadKeystore } from "@spinor/core/security/keystore"
+import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
+import { systemRandom } from "@spinor/core/security/random"
+import { parseStateKey } from "@spinor/core/security/state-key"
+import { SettingsError, type Settings } from "@spinor/core/settings/settings"
+import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import { DATABASES } from "@spinor/db/sql/declared"
+import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
+import type { Deps } from "@spinor/routers/deps"
+
+/** The service, ready to be mounted, and what must be closed after it. */
+export interface Service {
+  readonly deps: Deps
+  readonly connections: SqlConnections
+}
+
+export interface ServiceOptions {
+  /** `iss` of the tokens where DIRACX_SERVICE_AUTH_TOKEN_ISSUER is not set. */
+  readonly issuer: string
+  /** Told when the configuration cannot be read. */
+  readonly onProblem: (error: unknown) => void
+}
+
+/**
+ * Makes a service of its settings. Nothing is connected before it is needed.
+ * @throws SettingsError that names every variable that is missing
+ */
+export async function composeService(
+  settings: Settings,
+  { issuer, onProblem }: ServiceOptions,
+): Promise<Service> {
+  const urls = databaseUrls(settings, DATABASES)
+  const required = {
+    DIRACX_CONFIG_BACKEND_URL: settings.DIRACX_CONFIG_BACKEND_URL,
+    DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: settings.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE,
+    DIRACX_SERVICE_AUTH_STATE_KEY: settings.DIRACX_SERVICE_AUTH_STATE_KEY,
+  }
+  const missing = Object.entries(required)
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => name)
+  const lines = [...missing, ...urls.missing].map((name) => `${name} is not set`)
+  if (lines.length > 0) throw new SettingsError(lines)
+
+  const connections = connectSql(urls.urlOf, {
+    poolSize: settings.SPINOR_DB_POOL_SIZE,
+    busyTimeout: settings.SPINOR_SQLITE_BUSY_TIMEOUT * 1000,
+    connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
+  })
+  const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {
+    clock: systemClock,
+    onProblem,
+    legacyConversion: settings.DIRAC_COMPAT_ENABLE_CS_CONVERSION !== undefined,
+  })
+  const deps: Deps = {
+    sql: connections.sql,
+    config,
+    clock: systemClock,
+    random: systemRandom,
+    keystore: await loadKeystore(
+      required.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE ?? "",
+      settings.DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS,
+    ),
+    stateKey: parseStateKey(required.DIRACX_SERVICE_AUTH_STATE_KEY ?? ""),
+    settings: {
+      tokenIssuer: settings.DIRACX_SERVICE_AUTH_TOKEN_ISSUER ?? issuer,
+      clientId: settings.DIRACX_SERVICE_AUTH_DIRAC_CLIENT_ID,
+      accessTokenMinutes: settings.DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES,
+      refreshTokenMinutes: settings.DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES,
+      deviceFlowSeconds: settings.DIRACX_SERVICE_AUTH_DEVICE_FLOW_EXPIRATION_SECONDS,
+      availableProperties: new Set(
+        settings.DIRACX_SERVICE_AUTH_AVAILABLE_PROPERTIES ?? SECURITY_PROPERTIES,
+      ),
+      publicUrl: settings.SPINOR_PUBLIC_URL,
+      maxJobsPerCall: settings.SPINOR_JOBS_MAX_PER_CALL,
+      jobsAcrossVos: settings.SPINOR_JOBS_ACROSS_VOS,
+    },
+  }
+  return { deps, connections }
+}
