@@ -1,4 +1,5 @@
 import { styleText } from "node:util"
+import { SettingsError } from "@spinor/core/settings/settings"
 import type { RequestRecord } from "@spinor/routers/http/request-log"
 
 type Style = Parameters<typeof styleText>[0]
@@ -17,7 +18,14 @@ export function logRequest(record: RequestRecord): void {
   const { requestId, method, path, status, milliseconds, error } = record
   const line = process.stdout.isTTY
     ? `${paint(colourOf(status), String(status))} ${method.padEnd(6)} ${path} ${paint("dim", `${milliseconds} ms ${requestId}`)}`
-    : JSON.stringify({ time: new Date().toISOString(), requestId, method, path, status, milliseconds })
+    : JSON.stringify({
+        time: new Date().toISOString(),
+        requestId,
+        method,
+        path,
+        status,
+        milliseconds,
+      })
   process.stdout.write(`${line}\n`)
   if (status >= 500) logProblem(error, requestId)
 }
@@ -32,13 +40,19 @@ export function logProblem(error: unknown, requestId?: string): void {
 }
 
 function* causes(error: unknown): Generator {
-  for (let each = error; each !== undefined && each !== null; ) {
+  for (let each = error; each !== undefined && each !== null;) {
     yield each
     each = each instanceof Error ? each.cause : undefined
   }
 }
 
-const SAFE = new Set(["UnavailableError", "BadGatewayError", "ConfigError", "MigrationError", "TypeError"])
+const SAFE = new Set([
+  "UnavailableError",
+  "BadGatewayError",
+  "ConfigError",
+  "MigrationError",
+  "TypeError",
+])
 
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
@@ -47,3 +61,15 @@ function nameOf(error: unknown): string {
   const message = SAFE.has(error.name) ? `: ${error.message}` : ""
   return `${error.name}${code}${message}${place === undefined ? "" : ` at ${place}`}`
 }
+
+/** Says in a line what kept the service from starting. */
+export function explainFailure(error: unknown): void {
+  const lines = error instanceof SettingsError ? error.lines : [explained(error)]
+  for (const line of lines) process.stderr.write(`${paint("red", "error")} ${line}\n`)
+}
+
+const EXPLAINED =
+  /^(DatabaseUrlError|KeystoreError|ConfigError|MigrationError|UnavailableError|RangeError)$/
+
+const explained = (error: unknown): string =>
+  error instanceof Error && EXPLAINED.test(error.name) ? error.message : nameOf(error)

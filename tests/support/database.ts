@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest"
 import { systemClock } from "@spinor/core/instant"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
-import { declaredTables } from "@spinor/db/sql/declared"
+import { DATABASES } from "@spinor/db/sql/declared"
 import type { EngineOptions } from "@spinor/db/sql/engine"
 import { migrate } from "@spinor/db/sql/migrations/migrate"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
@@ -21,7 +21,7 @@ export async function openDatabase(
   const { url, drop } = await freshDatabaseUrl(backend)
   const parsed = parseDatabaseUrl(url, "the test's URL")
   const connections = connectSql(() => parsed, { ...options, ...more })
-  await migrate(await connections.engineOf("JobDB"), Object.keys(declaredTables), systemClock)
+  await migrate(await connections.engineOf("JobDB"), DATABASES, systemClock)
   return {
     ...connections,
     url,

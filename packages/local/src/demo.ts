@@ -13,7 +13,9 @@ export const DEMO_ACCOUNTS: readonly Account[] = [
   { sub: "demo-bob", preferredUsername: "bob", name: "Bob" },
 ]
 
-const demoConfiguration = (idpUrl: string) => `# The configuration of a Spinor on one machine: a commit is in force within seconds.
+const demoConfiguration = (
+  idpUrl: string,
+) => `# The configuration of a Spinor on one machine: a commit is in force within seconds.
 # \`npx spinor config add-vo\` and \`npx spinor config add-user\` make such commits.
 DIRAC: {}
 

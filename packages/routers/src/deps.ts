@@ -10,4 +10,6 @@ export interface ServiceSettings extends AuthSettings, JobSettings {
 /** All that the operations need from outside; made once in a composition root. */
 export interface Deps extends AuthDeps {
   readonly settings: ServiceSettings
+  /** Reads a file of the API reference page; without it, the page has no look. */
+  readonly docsAsset?: (name: string) => Promise<Uint8Array>
 }

@@ -37,6 +37,8 @@ export interface OperationConfig<
   /** The error for a request of the wrong form; a ValidationError (422) unless given. */
   readonly refusal?: (faults: readonly ValidationFault[]) => SpinorError
   readonly responses: Readonly<Record<number, ResponseConfig>>
+  /** Statuses of errors that the document lists besides those of every operation. */
+  readonly errors?: readonly number[]
   /** Left out of the document, as DiracX does with some. */
   readonly hidden?: boolean
 }

@@ -17,7 +17,9 @@ export type InsertedJob = z.output<typeof InsertedJob>
 export const JobStatusUpdate = z
   .object({
     Status: nullable(JobStatus),
-    MinorStatus: nullable(text().max(128, "String should have at most 128 characters")),
+    MinorStatus: nullable(
+      text().refine((minor) => minor.length <= 128, "String should have at most 128 characters"),
+    ),
     ApplicationStatus: nullable(text()),
     Source: text().default("Unknown"),
   })

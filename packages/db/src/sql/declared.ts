@@ -13,3 +13,6 @@ export const declaredTables: Record<string, (columns: Columns) => Record<string,
   PilotAgentsDB: pilotTables,
   TaskQueueDB: taskQueueTables,
 }
+
+/** The names of the logical databases. */
+export const DATABASES: readonly string[] = Object.keys(declaredTables)

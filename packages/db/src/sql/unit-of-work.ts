@@ -1,4 +1,4 @@
-import { UnavailableError } from "@spinor/core/errors"
+import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
 import type { Queries, SqlDatabaseClass } from "./database.ts"
 import type { Fault } from "./dialects/dialect.ts"
 import type { Engine } from "./engine.ts"
@@ -137,15 +137,31 @@ const repeating = <Result>(
     attempts: ATTEMPTS,
     when: (error) => {
       const fault = faultOf(error, engines.values())
+      // A number that two transactions drew at once, such as a SeqNum.
+      if (fault === "duplicate") return mayRepeat()
       // Contention at the only commit has undone all.
       if (!mayRepeat()) return fault === "contention" && distinct(engines).length === 1
       // A server that restarted has left dead connections in the pool; one that is away stays away.
       return fault === "contention" || (fault === "unreachable" && lost++ < 1)
     },
-  }).catch((error: unknown) => {
-    const fault = faultOf(error, engines.values())
-    throw fault === "unreachable" || fault === "contention" ? new Unreachable(error) : error
+  }).catch((cause: unknown) => {
+    throw told(cause, faultOf(cause, engines.values()))
   })
+}
+
+/** What the caller is told of a fault of a database; its own message holds statements and values. */
+function told(cause: unknown, fault: Fault | undefined): unknown {
+  switch (fault) {
+    case "unreachable":
+    case "contention":
+      return new Unreachable(cause)
+    case "duplicate":
+      return new InvalidRequestError("The database holds such a row already", { cause })
+    case "invalid":
+      return new InvalidRequestError("The database cannot hold or compare a value", { cause })
+    case undefined:
+      return cause
+  }
 }
 
 class Unreachable extends Error {

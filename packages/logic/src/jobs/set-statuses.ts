@@ -1,3 +1,4 @@
+import { InvalidRequestError } from "@spinor/core/errors"
 import { changeStatus, type StatusChange } from "@spinor/core/jobs/status-change"
 import type { StatusUpdate } from "@spinor/core/jobs/status-update"
 import type { Instant } from "@spinor/core/instant"
@@ -13,8 +14,8 @@ export type StatusUpdates = ReadonlyMap<number, ReadonlyMap<Instant, StatusUpdat
 export interface StatusResult {
   /** What was written of each job; empty if its updates were only logged. */
   readonly changed: ReadonlyMap<number, JobChange>
-  /** Jobs that do not exist. */
-  readonly unknown: readonly number[]
+  /** Why nothing was written of a job. */
+  readonly failed: ReadonlyMap<number, string>
 }
 
 /**
@@ -31,17 +32,16 @@ export async function setJobStatuses(
     const now = clock()
     const locked = await jobs.lockJobs([...updates.keys()])
     const jobIds = locked.map((job) => job.jobId)
-    const known = new Set(jobIds)
-    const unknown = [...updates.keys()].filter((jobId) => !known.has(jobId))
-    if (locked.length === 0) return { changed: new Map(), unknown }
+    const failed = new Map([...updates.keys()].map((jobId) => [jobId, "Not found"]))
+    const changes = new Map<number, StatusChange>()
+    const logs = jobIds.length === 0 ? NO_LOGS : await logging.summaries(jobIds)
+    for (const job of locked) {
+      const change = changeOf(job, { logs, updates, now, force })
+      if (typeof change === "string") failed.set(job.jobId, change)
+      else if (failed.delete(job.jobId)) changes.set(job.jobId, change)
+    }
+    if (changes.size === 0) return { changed: new Map(), failed }
 
-    const logs = await logging.summaries(jobIds)
-    const changes = new Map(
-      locked.map((job) => [
-        job.jobId,
-        changeStatus(stateOf(job, logs), updates.get(job.jobId) ?? new Map(), { now, force }),
-      ]),
-    )
     const written = [...changes].filter(([, { columns }]) => Object.keys(columns).length > 0)
     await jobs.updateJobs(new Map(written.map(([jobId, { columns }]) => [jobId, columns])))
     const killed = jobIds.filter((jobId) => changes.get(jobId)?.isKilled)
@@ -52,9 +52,33 @@ export async function setJobStatuses(
     await logging.insertRecords(newRecords(changes, logs))
     return {
       changed: new Map([...changes].map(([jobId, { columns }]) => [jobId, columns])),
-      unknown,
+      failed,
     }
   })
+}
+
+const NO_LOGS: ReadonlyMap<number, LogSummary> = new Map()
+
+/** What becomes of a job; a sentence, if it is in a state of which nothing can become. */
+function changeOf(
+  job: LockedJob,
+  {
+    logs,
+    updates,
+    ...options
+  }: {
+    logs: ReadonlyMap<number, LogSummary>
+    updates: StatusUpdates
+    now: Instant
+    force: boolean
+  },
+): StatusChange | string {
+  try {
+    return changeStatus(stateOf(job, logs), updates.get(job.jobId) ?? new Map(), options)
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return error.message
+    throw error
+  }
 }
 
 const stateOf = (job: LockedJob, logs: ReadonlyMap<number, LogSummary>) => ({

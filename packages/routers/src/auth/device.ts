@@ -38,6 +38,7 @@ export const verify = openOperation(
     operationId: "auth_do_device_flow",
     tags: ["auth"],
     query: z.object({ user_code: text() }),
+    errors: [502],
     responses: { 200: { schema: anything } },
   },
   async ({ query, deps, urlOf }) =>
@@ -53,6 +54,7 @@ export const complete = openOperation(
     operationId: "auth_finish_device_flow",
     tags: ["auth"],
     query: z.object({ code: text(), state: text() }),
+    errors: [401, 502],
     responses: { 200: { schema: anything } },
   },
   async ({ query, deps, urlOf }) => {

@@ -11,6 +11,7 @@ export const revoke = openOperation(
     operationId: "auth_revoke_refresh_token_by_refresh_token",
     tags: ["auth"],
     form: RevocationRequest,
+    errors: [401],
     responses: { 200: { schema: text() } },
   },
   async ({ form, deps }) => {

@@ -22,6 +22,7 @@ export const token = openOperation(
       }
       return new OAuthError("invalid_request", `${field}: ${fault?.msg}`)
     },
+    errors: [401, 403],
     responses: { 200: { schema: TokenResponse } },
   },
   async ({ form, deps }) => json(await grantTokens(deps, form), 200, NO_STORE),

@@ -1,6 +1,6 @@
 import type { NotFoundHandler } from "hono"
 import type { Operation } from "../operation.ts"
-import { json, redirect } from "./answers.ts"
+import { json, methodNotAllowed, redirect } from "./answers.ts"
 
 /**
  * Answers what no operation answers: 405 where another method would be served, 307 where a slash at
@@ -17,7 +17,7 @@ export function missingRoute(operations: readonly Operation[]): NotFoundHandler 
   return (c) => {
     const methods = methodsOf(c.req.path)
     if (methods.length > 0) {
-      return json({ detail: "Method Not Allowed" }, 405, { allow: methods.join(", ") })
+      return methodNotAllowed({ allow: methods.join(", ") })
     }
     const other = c.req.path.endsWith("/") ? c.req.path.slice(0, -1) : `${c.req.path}/`
     if (methodsOf(other).length > 0) return redirect(`${other}${new URL(c.req.url).search}`)

@@ -25,6 +25,7 @@ export const search = operation(
     }),
     json: SearchParams,
     bodyOptional: true,
+    errors: [416],
     responses: {
       200: { schema: Rows },
       206: { schema: Rows, headers: { "Content-Range": z.string() } },

@@ -23,6 +23,7 @@ export const setStatuses = operation(
     tags: ["jobs"],
     query: z.object({ force: boolean().default(false) }),
     json: JobStatusUpdates,
+    errors: [404],
     responses: { 200: { schema: SetJobStatusReturn } },
   },
   async ({ json: body, query: { force }, deps }, user) => {
@@ -86,7 +87,7 @@ const updateOf = (update: JobStatusUpdate): StatusUpdate => ({
   ...(update.ApplicationStatus !== null && { applicationStatus: update.ApplicationStatus }),
 })
 
-function returned({ changed, unknown }: StatusResult): SetJobStatusReturn {
+function returned({ changed, failed }: StatusResult): SetJobStatusReturn {
   const time = (at: Instant | undefined) => (at === undefined ? null : jsonTime(at))
   const success = [...changed].map(([jobId, change]) => [
     jobId,
@@ -100,6 +101,6 @@ function returned({ changed, unknown }: StatusResult): SetJobStatusReturn {
       LastUpdateTime: time(change.lastUpdateTime),
     },
   ])
-  const failed = unknown.map((jobId) => [jobId, { detail: "Not found" }])
-  return { success: Object.fromEntries(success), failed: Object.fromEntries(failed) }
+  const details = [...failed].map(([jobId, detail]) => [jobId, { detail }])
+  return { success: Object.fromEntries(success), failed: Object.fromEntries(details) }
 }

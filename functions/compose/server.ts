@@ -1,0 +1,60 @@
+import { createServer, type RequestListener } from "node:http"
+import { getRequestListener } from "@hono/node-server"
+import { systemClock } from "@spinor/core/instant"
+import type { Settings } from "@spinor/core/settings/settings"
+import { DATABASES } from "@spinor/db/sql/declared"
+import { migrate } from "@spinor/db/sql/migrations/migrate"
+import { createApp } from "@spinor/routers/app"
+import { docsAsset } from "./docs-assets.ts"
+import { embed, IDP_PATH, type Embedded } from "./embed.ts"
+import { listen, originOf } from "./listen.ts"
+import { logProblem, logRequest } from "./log.ts"
+import { composeService, type Service } from "./service.ts"
+import { stopOnSignal } from "./stop.ts"
+import { welcome } from "./welcome.ts"
+
+/**
+ * Runs the whole service in this process until it is told to stop. Deployed, it takes every part
+ * from the environment; otherwise it brings what is missing.
+ */
+export async function startServer(settings: Settings): Promise<void> {
+  let listener: RequestListener = (_, response) =>
+    response.writeHead(503, { "retry-after": "1" }).end()
+  const server = createServer((request, response) => listener(request, response))
+  await listen(server, settings)
+  const origin = originOf(server, settings)
+  const embedded = settings.deployed ? undefined : await embed(settings, origin)
+  const service = await composeService(embedded?.settings ?? settings, {
+    issuer: settings.SPINOR_PUBLIC_URL ?? origin,
+    onProblem: logProblem,
+  })
+  if (embedded) await migrateAll(service)
+  listener = listenerOf(service, embedded)
+  welcome({ origin, settings: embedded?.settings ?? settings, embedded: embedded !== undefined })
+  stopOnSignal(server, service.connections)
+}
+
+/** Logins with the embedded provider go to it, all else to the service. */
+function listenerOf(service: Service, embedded: Embedded | undefined): RequestListener {
+  const app = createApp({ ...service.deps, docsAsset }, { log: logRequest })
+  const answer = getRequestListener(app.fetch)
+  return (request, response) => {
+    if (embedded && request.url?.startsWith(`${IDP_PATH}/`)) {
+      embedded.provider.callback(request, response)
+    } else {
+      void answer(request, response)
+    }
+  }
+}
+
+/** Databases that share an engine are brought up to date in one go. */
+async function migrateAll({ connections }: Service): Promise<void> {
+  const engines = new Map<unknown, string[]>()
+  for (const name of DATABASES) {
+    const engine = await connections.engineOf(name)
+    engines.set(engine, [...(engines.get(engine) ?? []), name])
+  }
+  for (const names of engines.values()) {
+    await migrate(await connections.engineOf(names[0] ?? ""), names, systemClock)
+  }
+}

@@ -1,0 +1,24 @@
+import type { Server } from "node:http"
+import type { SqlConnections } from "@spinor/db/sql/connections"
+
+/** Requests under way have so long to end. */
+const GRACE_MILLISECONDS = 10_000
+
+/** Stops on SIGTERM and SIGINT: no new requests, those under way are answered, then all is closed. */
+export function stopOnSignal(server: Server, connections: SqlConnections): void {
+  let stopping = false
+  const stop = async () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    const impatient = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS)
+    await new Promise((resolve) => {
+      server.close(resolve)
+      server.closeIdleConnections()
+    })
+    clearTimeout(impatient)
+    await connections.close()
+    process.exit(0)
+  }
+  process.on("SIGTERM", () => void stop())
+  process.on("SIGINT", () => void stop())
+}

@@ -1,0 +1,44 @@
+import { resolve } from "node:path"
+import type { Settings } from "@spinor/core/settings/settings"
+import { DEMO_ACCOUNTS, DEMO_VO } from "@spinor/local/demo"
+import { paint } from "./log.ts"
+
+interface Welcome {
+  readonly origin: string
+  readonly settings: Settings
+  readonly embedded: boolean
+}
+
+/** Says what runs where and what to try, when the service is ready. */
+export function welcome({ origin, settings, embedded }: Welcome): void {
+  const rows: [string, string][] = [
+    ["service", origin],
+    ["API reference", `${origin}/api/docs`],
+    ["configuration", withoutSecrets(settings.DIRACX_CONFIG_BACKEND_URL ?? "")],
+    ["database", databases(settings)],
+  ]
+  if (embedded) {
+    const names = DEMO_ACCOUNTS.map(({ preferredUsername }) => preferredUsername).join(" and ")
+    rows.push(["data folder", resolve(settings.SPINOR_DATA_DIR)])
+    rows.push(["sign in as", `${names}, in the VO ${DEMO_VO}; for development only`])
+  }
+  const lines = rows.map(
+    ([what, where]) => `  ${paint("dim", what.padEnd(14))} ${paint("cyan", where)}`,
+  )
+  const commands = [
+    `npx spinor login ${embedded ? DEMO_VO : ""}`.trimEnd(),
+    `echo 'Executable = "/bin/echo"; Arguments = "hello";' | npx spinor submit -`,
+    "npx spinor jobs",
+  ].map((command) => `  ${paint("green", command)}`)
+  const text = [paint("bold", "Spinor is ready"), ...lines, "Try in another terminal", ...commands]
+  process.stdout.write(`\n${text.join("\n")}\n\n`)
+}
+
+function databases({ commonDatabaseUrl, databaseUrls }: Settings): string {
+  const common = commonDatabaseUrl === undefined ? [] : [withoutSecrets(commonDatabaseUrl)]
+  return [...new Set([...common, ...[...databaseUrls.values()].map(withoutSecrets)])].join(", ")
+}
+
+/** A URL without user, password and options. */
+const withoutSecrets = (url: string): string =>
+  url.replace(/\/\/[^/@]*@/, "//").replace(/[?#].*$/s, "")

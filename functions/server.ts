@@ -1,0 +1,10 @@
+import { readSettings } from "@spinor/core/settings/settings"
+import { startServer } from "./compose/server.ts"
+import { explainFailure } from "./compose/log.ts"
+
+try {
+  await startServer(readSettings(process.env))
+} catch (error) {
+  explainFailure(error)
+  process.exit(1)
+}

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+const a: string = "x"
+console.log(a, process.version)

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs"
+import { expect, it } from "vitest"
+import { operations } from "@spinor/routers/app"
+import { openApiDocument } from "@spinor/routers/openapi/document"
+import { missing } from "./missing.ts"
+import { normalise } from "./normalise.ts"
+
+type Document = {
+  paths: Record<string, Record<string, { operationId: string }>>
+  components: { schemas: Record<string, unknown> }
+}
+
+const read = (file: string) =>
+  JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8")) as Document
+
+const theirs = read("./diracx-openapi.json")
+const ours = normalise(openApiDocument(operations, "0")) as Document
+
+const operationsOf = ({ paths }: Document) =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  )
+
+it.each(operationsOf(theirs).filter(({ operation }) => !missing.includes(operation.operationId)))(
+  "describes $operation.operationId as DiracX does",
+  ({ path, method, operation }) => {
+    expect(ours.paths[path]?.[method]).toEqual(operation)
+  },
+)
+
+it("has no operation that DiracX does not have, but for those that are marked", () => {
+  const known = operationsOf(theirs).map(({ path, method }) => `${method} ${path}`)
+  const added = operationsOf(ours).filter(
+    ({ path, method }) => !known.includes(`${method} ${path}`),
+  )
+  expect(added).toEqual([])
+})
+
+it("misses exactly the operations of the list, which may only shrink", () => {
+  const served = new Set(operationsOf(ours).map(({ operation }) => operation.operationId))
+  const absent = operationsOf(theirs)
+    .map(({ operation }) => operation.operationId)
+    .filter((id) => !served.has(id))
+  expect(absent.sort()).toEqual([...missing].sort())
+})
+
+it.each(Object.keys(ours.components.schemas))("has DiracX's model %s", (name) => {
+  expect(ours.components.schemas[name]).toEqual(theirs.components.schemas[name])
+})
+
+it("is what the service sends", () => {
+  const sent = read("../../packages/routers/openapi.json")
+  expect(normalise(sent)).toEqual(ours)
+})
