@@ -129,7 +129,10 @@ function recordedJobs(): JobColumns[] {
   return rows.map((values) => ({
     vo: "lhcb",
     ...Object.fromEntries(
-      columns.map((name, i) => [`${name[0]?.toLowerCase()}${name.slice(1)}`, read(name, values[i])]),
+      columns.map((name, i) => [
+        `${name[0]?.toLowerCase()}${name.slice(1)}`,
+        read(name, values[i]),
+      ]),
     ),
   }))
 }
