@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { boolean as laxBoolean, integer as laxInteger, text as laxText } from "../models/lax.ts"
 import { jsonOf, keyText, mappingOf } from "./values.ts"
 
 /** What a schema may accept besides what the types say. */
@@ -24,40 +25,15 @@ const converted = <S extends z.ZodType>(
     return context.issues.length > issues ? z.NEVER : result
   }, schema)
 
-export const text = z.string("Input should be a valid string")
-
-const TRUE = new Set(["1", "on", "t", "true", "y", "yes"])
-const FALSE = new Set(["0", "off", "f", "false", "n", "no"])
+export const text = laxText()
 
 /** A boolean, or one of the words and numbers that pydantic takes for one. */
-export const flag = converted(z.boolean(), (value, refuse) => {
-  if (typeof value === "boolean") return value
-  if (typeof value !== "string" && !Number.isInteger(value)) {
-    return refuse("Input should be a valid boolean")
-  }
-  const word = String(value).toLowerCase()
-  if (TRUE.has(word)) return true
-  if (FALSE.has(word)) return false
-  return refuse("Input should be a valid boolean, unable to interpret input")
-})
-
-const INTEGER = /^[-+]?\d+(?:_\d+)*(?:\.0+)?$/
-const DECIMAL = /^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+)?$/i
+export const flag = laxBoolean()
 
 /** A whole number, or a text of one. */
-export const integer = converted(z.int("Input should be a valid integer"), (value, refuse) => {
-  if (typeof value === "boolean") return Number(value)
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) return refuse("Input should be a finite number")
-    return Number.isInteger(value)
-      ? value
-      : refuse("Input should be a valid integer, got a number with a fractional part")
-  }
-  if (typeof value !== "string") return refuse("Input should be a valid integer")
-  return INTEGER.test(value.trim())
-    ? Number(value.trim().replaceAll("_", "")) + 0
-    : refuse("Input should be a valid integer, unable to parse string as an integer")
-})
+export const integer = laxInteger()
+
+const DECIMAL = /^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+)?$/i
 
 /** A finite number, or a text of one. */
 export const decimal = converted(z.number("Input should be a finite number"), (value, refuse) => {
