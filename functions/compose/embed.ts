@@ -12,6 +12,8 @@ import { keepSecrets } from "@spinor/local/secrets"
 export const IDP_PATH = "/idp"
 
 const CALLBACKS = ["/api/auth/device/complete", "/api/auth/authorize/complete"]
+/** Where the API reference page takes its code. */
+const DOCS_REDIRECT = "/api/docs/oauth2-redirect"
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
 /** What a server on one machine brings with it. */
@@ -43,14 +45,15 @@ export async function embed(settings: Settings, origin: string): Promise<Embedde
       DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE:
         settings.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE ?? secrets.keystore,
       DIRACX_SERVICE_AUTH_STATE_KEY: settings.DIRACX_SERVICE_AUTH_STATE_KEY ?? secrets.stateKey,
-      commonDatabaseUrl:
-        settings.commonDatabaseUrl ?? `sqlite+libsql:///${join(folder, "spinor.db")}`,
+      DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS:
+        settings.DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS ?? urls(origin, settings, [DOCS_REDIRECT]),
+      commonDatabaseUrl: settings.commonDatabaseUrl ?? fileUrl(join(folder, "spinor.db")),
     },
     provider: openIdProvider({
       issuer: `${origin}${IDP_PATH}`,
       accounts: DEMO_ACCOUNTS,
       clientId: DEMO_CLIENT_ID,
-      redirectUris: callbacks(origin, settings),
+      redirectUris: urls(origin, settings, CALLBACKS),
       cookieKeys: [secrets.cookieKey],
       ...(approve !== undefined && { approve }),
     }),
@@ -66,9 +69,16 @@ async function makeWritable(folder: string): Promise<void> {
   }
 }
 
-/** The browser may come back to any of the names under which the service is known. */
-function callbacks(origin: string, { SPINOR_PUBLIC_URL: publicUrl }: Settings): string[] {
+const fileUrl = (path: string): string =>
+  `sqlite+libsql:///${encodeURI(path).replaceAll("?", "%3F")}`
+
+/** The service's own URLs for the paths, under each of the names by which a browser may know it. */
+function urls(
+  origin: string,
+  { SPINOR_PUBLIC_URL: publicUrl }: Settings,
+  paths: readonly string[],
+): string[] {
   const localhost = origin.replace(/\/\/(127\.0\.0\.1|\[::1\])/, "//localhost")
   const origins = new Set([origin, localhost, ...(publicUrl === undefined ? [] : [publicUrl])])
-  return [...origins].flatMap((each) => CALLBACKS.map((path) => `${each}${path}`))
+  return [...origins].flatMap((each) => paths.map((path) => `${each}${path}`))
 }

@@ -51,6 +51,7 @@ const SAFE = new Set([
   "BadGatewayError",
   "ConfigError",
   "MigrationError",
+  "DriverError",
   "TypeError",
 ])
 

@@ -18,7 +18,7 @@ export interface Service {
 
 export interface ServiceOptions {
   /** `iss` of the tokens where DIRACX_SERVICE_AUTH_TOKEN_ISSUER is not set. */
-  readonly issuer: string
+  readonly issuer: string | undefined
   /** Told when the configuration cannot be read. */
   readonly onProblem: (error: unknown) => void
 }
@@ -32,10 +32,12 @@ export async function composeService(
   { issuer, onProblem }: ServiceOptions,
 ): Promise<Service> {
   const urls = databaseUrls(settings, DATABASES)
+  const tokenIssuer = settings.DIRACX_SERVICE_AUTH_TOKEN_ISSUER ?? issuer
   const required = {
     DIRACX_CONFIG_BACKEND_URL: settings.DIRACX_CONFIG_BACKEND_URL,
     DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: settings.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE,
     DIRACX_SERVICE_AUTH_STATE_KEY: settings.DIRACX_SERVICE_AUTH_STATE_KEY,
+    "SPINOR_PUBLIC_URL (or DIRACX_SERVICE_AUTH_TOKEN_ISSUER)": tokenIssuer,
   }
   const missing = Object.entries(required)
     .filter(([, value]) => value === undefined)
@@ -64,11 +66,18 @@ export async function composeService(
     ),
     stateKey: parseStateKey(required.DIRACX_SERVICE_AUTH_STATE_KEY ?? ""),
     settings: {
-      tokenIssuer: settings.DIRACX_SERVICE_AUTH_TOKEN_ISSUER ?? issuer,
+      tokenIssuer: tokenIssuer ?? "",
       clientId: settings.DIRACX_SERVICE_AUTH_DIRAC_CLIENT_ID,
       accessTokenMinutes: settings.DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES,
       refreshTokenMinutes: settings.DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES,
       deviceFlowSeconds: settings.DIRACX_SERVICE_AUTH_DEVICE_FLOW_EXPIRATION_SECONDS,
+      authorizationFlowSeconds: settings.DIRACX_SERVICE_AUTH_AUTHORIZATION_FLOW_EXPIRATION_SECONDS,
+      allowedRedirects: new Set(settings.DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS),
+      legacyExchangeKeyHash: settings.DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY,
+      loginsPerMinute: settings.SPINOR_LOGINS_PER_MINUTE,
+      trustedProxies: settings.SPINOR_TRUSTED_PROXIES,
+      bodyLimit: settings.SPINOR_BODY_LIMIT,
+      securityContact: settings.SPINOR_SECURITY_CONTACT,
       availableProperties: new Set(
         settings.DIRACX_SERVICE_AUTH_AVAILABLE_PROPERTIES ?? SECURITY_PROPERTIES,
       ),

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { expect } from "vitest"
+import type { Backend } from "./backends.ts"
 import type { Caller, Json } from "./service.ts"
 import { isCopied, type RecordedError, type Vector } from "./vectors.ts"
 
@@ -39,7 +40,10 @@ function expectRefusal(answer: HttpAnswer, error: RecordedHttpError): void {
   const { status, detail } = error.http ?? { status: error.status, detail: error.body?.detail }
   expect(answer).toMatchObject({ status: status ?? 400 })
   if (status === 422) expect(fieldsOf(answer.body.detail)).toEqual(fieldsOf(detail))
-  else expect(answer.body.detail).toMatch(beginning(String(detail ?? error.message ?? "")))
+  else {
+    const text = typeof detail === "string" ? detail : (error.message ?? "")
+    expect(answer.body.detail).toMatch(beginning(text))
+  }
 }
 
 /** The places of faults, up to the field of the body. */
@@ -51,6 +55,12 @@ const fieldsOf = (faults: unknown): unknown =>
 /** Python's way to show objects and sets is not copied, so the text counts up to there. */
 const beginning = (text: string): RegExp =>
   new RegExp(`^${(/^[^<{]*/.exec(text)?.[0] ?? "").replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`)
+
+/** Times as they are read back: MySQL's hold whole seconds. */
+export const asStored = <Value>(backend: Backend, value: Value): Value =>
+  backend === "mysql"
+    ? JSON.parse(JSON.stringify(value).replaceAll(/(\d\d:\d\d:\d\d)\.\d{6}/g, "$1"))
+    : value
 
 /** The Registry on which the vectors were recorded: alice is a user of VO lhcb. */
 export const lhcbRegistry: unknown = JSON.parse(

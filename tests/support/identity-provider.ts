@@ -33,7 +33,7 @@ export function useIdentityProvider(origin: string, account = "alice"): TestProv
       issuer,
       accounts: ACCOUNTS,
       clientId: "spinor",
-      redirectUris: [`${origin}/api/auth/device/complete`],
+      redirectUris: ["device", "authorize"].map((flow) => `${origin}/api/auth/${flow}/complete`),
       approve: account,
       cookieKeys: ["test"],
     }).callback

@@ -50,6 +50,23 @@ export class UnavailableError extends SpinorError {
   override readonly name = "UnavailableError"
 }
 
+/** The administrator has not switched this on (503). */
+export class DisabledError extends SpinorError {
+  override readonly name = "DisabledError"
+}
+
+/** The caller tries too often (429 with Retry-After). */
+export class TooManyRequestsError extends SpinorError {
+  override readonly name = "TooManyRequestsError"
+  /** Seconds after which another attempt is worth it. */
+  readonly retryAfter: number
+
+  constructor(message: string, retryAfter: number) {
+    super(message)
+    this.retryAfter = retryAfter
+  }
+}
+
 /** A refusal of the token endpoint, in the form of RFC 6749, section 5.2 (400). */
 export class OAuthError extends SpinorError {
   override readonly name = "OAuthError"

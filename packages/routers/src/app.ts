@@ -1,17 +1,18 @@
 import { Hono, type Context } from "hono"
+import { bodyLimit } from "hono/body-limit"
 import { auth } from "./auth/operations.ts"
 import { config } from "./config/operations.ts"
 import type { Deps } from "./deps.ts"
 import { docs } from "./docs/operations.ts"
 import { health } from "./health/operations.ts"
-import { methodNotAllowed } from "./http/answers.ts"
+import { json, methodNotAllowed } from "./http/answers.ts"
+import { clientKnower, type Client } from "./http/client.ts"
 import { clientVersion } from "./http/client-version.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
 import { answerOf } from "./http/errors.ts"
 import { readInput } from "./http/input.ts"
 import { missingRoute } from "./http/missing-route.ts"
 import { requestLog, type RequestLog } from "./http/request-log.ts"
-import { urlMaker } from "./http/urls.ts"
 import { jobs } from "./jobs/operations.ts"
 import type { Operation } from "./operation.ts"
 import { authenticate } from "./user.ts"
@@ -41,7 +42,9 @@ export function createApp(
   const app = new Hono()
   if (log) app.use(requestLog(log, deps))
   app.use(crossOrigin, clientVersion)
-  for (const operation of list) mount(app, operation, deps)
+  app.use(bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) }))
+  const clientOf = clientKnower(deps.settings)
+  for (const operation of list) mount(app, operation, deps, clientOf)
   app.notFound(missingRoute(list))
   app.onError((error, c) => {
     c.set("error", error)
@@ -50,7 +53,15 @@ export function createApp(
   return app
 }
 
-function mount(app: Hono, operation: Operation, deps: Deps): void {
+const tooLarge = ({ settings }: Deps): Response =>
+  json({ detail: `The body is longer than ${settings.bodyLimit} bytes` }, 413)
+
+function mount(
+  app: Hono,
+  operation: Operation,
+  deps: Deps,
+  clientOf: (c: Context) => Client,
+): void {
   const { config, authenticated, answer } = operation
   const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1")
   app.on(config.method.toUpperCase(), path, async (c: Context) => {
@@ -58,7 +69,8 @@ function mount(app: Hono, operation: Operation, deps: Deps): void {
     if (c.req.raw.method === "HEAD" && !config.tags.includes("docs")) return methodNotAllowed()
     const user = authenticated ? authenticate(c.req.header("authorization"), deps) : undefined
     const input = await readInput(c, config)
-    const urlOf = urlMaker(c, deps.settings.publicUrl)
-    return await answer({ ...input, deps, urlOf } as never, user)
+    const { address, origin } = clientOf(c)
+    const urlOf = (path: string) => `${origin}${path}`
+    return await answer({ ...input, deps, urlOf, address } as never, user)
   })
 }

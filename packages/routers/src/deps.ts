@@ -5,6 +5,12 @@ import type { JobSettings } from "@spinor/logic/jobs/deps"
 export interface ServiceSettings extends AuthSettings, JobSettings {
   /** Base of the service's own URLs; from the request if it is not set. */
   readonly publicUrl: string | undefined
+  /** Addresses and ranges whose X-Forwarded headers are believed. */
+  readonly trustedProxies: readonly string[]
+  /** The longest body that is read, in bytes. */
+  readonly bodyLimit: number
+  /** A mailto: or https: URI for those who find a weakness; the VOs' support unless it is set. */
+  readonly securityContact: string | undefined
 }
 
 /** All that the operations need from outside; made once in a composition root. */

@@ -53,6 +53,8 @@ export interface Call<Config extends OperationConfig> {
   readonly deps: Deps
   /** The service's URL for a path of its own. */
   readonly urlOf: (path: string) => string
+  /** The caller's network address, where there is one. */
+  readonly address: string | undefined
 }
 
 type Answer = Response | Promise<Response>

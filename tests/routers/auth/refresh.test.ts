@@ -146,7 +146,12 @@ describeEachBackend("refresh tokens", (backend) => {
     [{ grant_type: "refresh_token" }, "invalid_request"],
     [{ grant_type: "refresh_token", client_id: "x" }, "invalid_request"],
     [{ grant_type: "password", client_id: "x" }, "unsupported_grant_type"],
-    [{ grant_type: "authorization_code", client_id: "x", code: "y" }, "invalid_grant"],
+    [{ grant_type: "authorization_code", client_id: "x", code: "y" }, "invalid_request"],
+    [{ grant_type: "authorization_code", client_id: "x", code_verifier: "z" }, "invalid_request"],
+    [
+      { grant_type: "authorization_code", client_id: "x", code: "y", code_verifier: "z" },
+      "invalid_grant",
+    ],
   ])("are not given for the form %j", async (form, error) => {
     const answer = await newService().call("POST", "/api/auth/token", { form })
     expect(answer).toMatchObject({ status: 400, body: { error } })

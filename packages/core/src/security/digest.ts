@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto"
 
-/** SHA-256 in 64 hexadecimal digits: the form in which AuthDB keeps device codes and authorization codes. */
-export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex")
+export const sha256 = (data: string | Uint8Array): Buffer =>
+  createHash("sha256").update(data).digest()
+
+/** In hexadecimal digits, as the database keeps device codes and authorization codes. */
+export const sha256Hex = (text: string): string => sha256(text).toString("hex")

@@ -133,7 +133,8 @@ export function parseKeySet(text: string): Jwk[] {
   } catch {
     throw new KeystoreError("the keystore is not JSON")
   }
-  const { success, data } = KeySet.safeParse(json)
+  // Compiling the schema takes longer than the one reading of a process.
+  const { success, data } = KeySet.safeParse(json, { jitless: true })
   if (!success) throw new KeystoreError('the keystore is not a JWKS with a filled list "keys"')
   return data.keys
 }

@@ -29,7 +29,8 @@ const DATABASE = "DIRACX_DB_URL_"
  */
 export function readSettings(environment: Environment): Settings {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""))
-  const { success, data, error } = variables.safeParse(set)
+  // Compiling the schema takes longer than the one reading of a process.
+  const { success, data, error } = variables.safeParse(set, { jitless: true })
   if (!success) {
     throw new SettingsError(error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`))
   }

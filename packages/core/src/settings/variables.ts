@@ -1,3 +1,4 @@
+import { isIP } from "node:net"
 import * as z from "zod"
 
 /** The environment, as `process.env` gives it. */
@@ -39,6 +40,12 @@ const url = z
   .transform((text) => text.replace(/\/+$/, ""))
   .optional()
 
+const isAddressRange = (text: string): boolean => {
+  const [address = "", prefix] = text.split("/")
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return bits >= 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+}
+
 /** The variables that the service reads, those of the databases aside; the README has them in a table. */
 export const variables = z.object({
   DIRACX_CONFIG_BACKEND_URL: z.string().optional(),
@@ -50,10 +57,21 @@ export const variables = z.object({
   DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES: whole(20),
   DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES: whole(60),
   DIRACX_SERVICE_AUTH_DEVICE_FLOW_EXPIRATION_SECONDS: whole(600),
+  DIRACX_SERVICE_AUTH_AUTHORIZATION_FLOW_EXPIRATION_SECONDS: whole(300),
+  DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS: texts,
   DIRACX_SERVICE_AUTH_AVAILABLE_PROPERTIES: texts,
+  DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY: z.string().optional(),
   DIRAC_COMPAT_ENABLE_CS_CONVERSION: z.string().optional(),
   SPINOR_STAGE: z.string().default("development"),
   SPINOR_PUBLIC_URL: url,
+  SPINOR_SECURITY_CONTACT: z.string().optional(),
+  SPINOR_TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(",").map((each) => each.trim()))
+    .refine((proxies) => proxies.every(isAddressRange), "is not a list such as 10.0.0.0/8, ::1")
+    .default([]),
+  SPINOR_LOGINS_PER_MINUTE: whole(60, { min: 0 }),
+  SPINOR_BODY_LIMIT: whole(10_485_760, { min: 1024 }),
   SPINOR_DATA_DIR: z.string().default(".spinor"),
   SPINOR_JOBS_MAX_PER_CALL: whole(1000),
   SPINOR_JOBS_ACROSS_VOS: flag(false),

@@ -1,11 +1,13 @@
-import type { SQL } from "drizzle-orm"
+import { getTableColumns, type SQL } from "drizzle-orm"
 import type {
   MySqlDatabase,
   MySqlQueryResultHKT,
+  MySqlTable,
   PreparedQueryHKTBase,
 } from "drizzle-orm/mysql-core"
 import type { Dialect } from "./dialects/dialect.ts"
 import type { Columns } from "./dialects/mysql-columns.ts"
+import { driverValue } from "./driver-value.ts"
 
 type Builder = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase, Record<string, never>>
 
@@ -28,6 +30,22 @@ export abstract class SqlDatabase<Tables> {
     this.db = db
     this.tables = tables
     this.dialect = dialect
+  }
+
+  /** Inserts rows in one statement, which has one parameter however many they are. */
+  protected async insertRows<Table extends MySqlTable>(
+    table: Table,
+    rows: readonly Table["$inferInsert"][],
+  ): Promise<void> {
+    if (rows.length === 0) return
+    // The keys of a table's rows are known to the table alone.
+    const records = rows as readonly Readonly<Record<string, unknown>>[]
+    const given = Object.entries(getTableColumns(table)).filter(([key]) =>
+      records.some((row) => row[key] !== undefined),
+    )
+    const columns = given.map(([, column]) => column)
+    const values = records.map((row) => given.map(([key, column]) => driverValue(column, row[key])))
+    await this.db.run(this.dialect.insertFromJson(table, columns, values))
   }
 }
 

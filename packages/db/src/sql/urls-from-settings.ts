@@ -4,7 +4,7 @@ import { parseDatabaseUrl, type DatabaseUrl } from "./url.ts"
 /** The URLs of logical databases, as the settings give them. */
 export interface DatabaseUrls {
   /** Does not fail for a name that was asked for and is not missing. */
-  urlOf(name: string): DatabaseUrl
+  readonly urlOf: (name: string) => DatabaseUrl
   /** The variables that are not set, in words for people: "DIRACX_DB_URL_JOBDB (or SPINOR_DB_URL)". */
   readonly missing: readonly string[]
 }

@@ -13,6 +13,13 @@ export interface AuthSettings {
   readonly accessTokenMinutes: number
   readonly refreshTokenMinutes: number
   readonly deviceFlowSeconds: number
+  readonly authorizationFlowSeconds: number
+  /** Where the authorization code flow may send its codes. */
+  readonly allowedRedirects: ReadonlySet<string>
+  /** Logins that one address may begin in a minute; 0 for any number. */
+  readonly loginsPerMinute: number
+  /** SHA-256, in hexadecimal digits, of the key with which legacy DIRAC exchanges proxies for tokens. */
+  readonly legacyExchangeKeyHash: string | undefined
   readonly availableProperties: ReadonlySet<string>
 }
 

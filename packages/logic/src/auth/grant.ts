@@ -1,9 +1,11 @@
 import { InvalidRequestError, OAuthError, UnauthenticatedError } from "@spinor/core/errors"
 import type { TokenRequest } from "@spinor/core/models/auth"
 import { sha256Hex } from "@spinor/core/security/digest"
+import { codeChallenge } from "@spinor/core/security/pkce"
 import { verifyRefreshToken } from "@spinor/core/security/tokens"
 import { AuthDB } from "@spinor/db/sql/auth/auth-db"
 import type { AuthDeps } from "./deps.ts"
+import { oldestAuthorizationFlow } from "./authorization-flow.ts"
 import { oldestFlow } from "./device-flow.ts"
 import { issueTokens, type IssuedTokens } from "./issue.ts"
 
@@ -19,8 +21,7 @@ export async function grantTokens(deps: AuthDeps, request: TokenRequest): Promis
     case "refresh_token":
       return await refreshTokens(deps, request)
     case "authorization_code":
-      // No authorization code has been given out, so none can hold.
-      throw new OAuthError("invalid_grant", "Code was not found")
+      return await grantToClient(deps, request)
   }
 }
 
@@ -42,6 +43,30 @@ async function grantToDevice(deps: AuthDeps, request: TokenRequest): Promise<Iss
       throw new InvalidRequestError("Bad state in device flow")
     }
     await auth.endDeviceFlow(deviceCode)
+    return await issueTokens(deps, auth, config, { scope: flow.scope, subject: flow.idToken.sub })
+  })
+}
+
+async function grantToClient(deps: AuthDeps, request: TokenRequest): Promise<IssuedTokens> {
+  const { code, code_verifier: verifier } = request
+  if (code === null) throw new OAuthError("invalid_request", "code is missing")
+  if (verifier === null) throw new OAuthError("invalid_request", "code_verifier is missing")
+  const { config } = await deps.config.latest()
+  return await deps.sql.write({ auth: AuthDB }, async ({ auth }) => {
+    const flow = await auth.lockAuthorizationFlow(sha256Hex(code), oldestAuthorizationFlow(deps))
+    if (flow === undefined) throw new OAuthError("invalid_grant", "Code was not found")
+    if (flow.status === "DONE") throw new InvalidRequestError("Code was already used")
+    if (flow.status !== "READY" || flow.idToken === null) {
+      throw new InvalidRequestError("Bad state in authorization flow")
+    }
+    if (flow.redirectUri !== request.redirect_uri) {
+      throw new InvalidRequestError("Invalid redirect_uri")
+    }
+    if (flow.clientId !== request.client_id) throw new InvalidRequestError("Bad client_id")
+    if (flow.codeChallenge !== codeChallenge(verifier)) {
+      throw new InvalidRequestError("Invalid code_challenge")
+    }
+    await auth.endAuthorizationFlow(flow.uuid)
     return await issueTokens(deps, auth, config, { scope: flow.scope, subject: flow.idToken.sub })
   })
 }

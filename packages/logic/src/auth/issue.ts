@@ -17,6 +17,8 @@ export interface Grant {
   readonly subject: string
   /** A refresh token that goes on serving; otherwise a new one is made. */
   readonly refreshToken?: string
+  /** For legacy DIRAC: a refresh token that is not rotated, valid for so many minutes. */
+  readonly legacy?: { readonly refreshTokenMinutes: number | undefined }
 }
 
 /**
@@ -28,7 +30,7 @@ export async function issueTokens(
   { clock, random, keystore, settings }: AuthDeps,
   auth: AuthDB,
   config: Config,
-  { scope, subject, refreshToken }: Grant,
+  { scope, subject, refreshToken, legacy }: Grant,
 ): Promise<IssuedTokens> {
   const { vo, group, properties } = parseScope(scope, config, settings.availableProperties)
   const registry = config.Registry[vo]
@@ -63,8 +65,11 @@ export async function issueTokens(
   const newRefreshToken = async () => {
     const jti = uuid7(now, random)
     await auth.insertRefreshToken({ jti, sub, scope })
-    const exp = expiry(settings.refreshTokenMinutes)
-    return signToken({ jti, exp, legacy_exchange: false, dirac_policies: {} }, keystore)
+    const exp = expiry(legacy?.refreshTokenMinutes ?? settings.refreshTokenMinutes)
+    return signToken(
+      { jti, exp, legacy_exchange: legacy !== undefined, dirac_policies: {} },
+      keystore,
+    )
   }
   return {
     access_token: accessToken,

@@ -1,6 +1,7 @@
 import * as z from "zod"
 import { InitiateDeviceFlowResponse } from "@spinor/core/models/auth"
 import { text } from "@spinor/core/models/lax"
+import { countLogin } from "@spinor/logic/auth/attempts"
 import {
   finishDeviceFlow,
   initiateDeviceFlow,
@@ -23,9 +24,11 @@ export const initiate = openOperation(
     operationId: "auth_initiate_device_flow",
     tags: ["auth"],
     query: z.object({ client_id: text(), scope: text() }),
+    errors: [429],
     responses: { 200: { schema: InitiateDeviceFlowResponse } },
   },
-  async ({ query, deps, urlOf }) => {
+  async ({ query, deps, urlOf, address }) => {
+    await countLogin(deps, address)
     const { client_id: clientId, scope } = query
     return json(await initiateDeviceFlow(deps, { clientId, scope, verificationUri: urlOf(DEVICE) }))
   },
@@ -38,13 +41,14 @@ export const verify = openOperation(
     operationId: "auth_do_device_flow",
     tags: ["auth"],
     query: z.object({ user_code: text() }),
-    errors: [502],
+    errors: [429, 502],
     responses: { 200: { schema: anything } },
   },
-  async ({ query, deps, urlOf }) =>
-    redirect(
-      await signInUrlOfDevice(deps, { userCode: query.user_code, redirectUri: urlOf(COMPLETE) }),
-    ),
+  async ({ query, deps, urlOf, address }) => {
+    await countLogin(deps, address)
+    const login = { userCode: query.user_code, redirectUri: urlOf(COMPLETE) }
+    return redirect(await signInUrlOfDevice(deps, login))
+  },
 )
 
 export const complete = openOperation(

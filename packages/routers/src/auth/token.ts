@@ -1,11 +1,8 @@
 import { TokenRequest, TokenResponse } from "@spinor/core/models/auth"
 import { OAuthError } from "@spinor/core/errors"
 import { grantTokens } from "@spinor/logic/auth/grant"
-import { json } from "../http/answers.ts"
+import { json, NO_STORE } from "../http/answers.ts"
 import { openOperation } from "../operation.ts"
-
-/** Tokens are nobody else's (RFC 6749, section 5.1). */
-const NO_STORE = { "cache-control": "no-store" }
 
 export const token = openOperation(
   {

@@ -20,10 +20,20 @@ const reference = openOperation(
 )
 
 const TYPES: Readonly<Record<string, string>> = {
+  "oauth2-redirect.js": "text/javascript; charset=utf-8",
   "swagger-ui.css": "text/css; charset=utf-8",
   "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
   "favicon-32x32.png": "image/png",
 }
+
+/** Where the page takes the code of its user's login. */
+const redirectPage = openOperation(
+  { ...hidden, path: "/api/docs/oauth2-redirect", operationId: "docs_oauth2_redirect" },
+  async ({ deps: { docsAsset } }) => {
+    if (docsAsset === undefined) throw new NotFoundError("Not Found")
+    return html(Buffer.from(await docsAsset("oauth2-redirect.html")).toString())
+  },
+)
 
 const asset = openOperation(
   {
@@ -40,4 +50,4 @@ const asset = openOperation(
   },
 )
 
-export const docs = [document, reference, asset]
+export const docs = [document, reference, redirectPage, asset]

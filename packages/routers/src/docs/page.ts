@@ -12,13 +12,15 @@ export const referencePage = `<!doctype html>
 <div id="reference"></div>
 <script src="/api/docs/swagger-ui-bundle.js"></script>
 <script>
-SwaggerUIBundle({
+const page = SwaggerUIBundle({
   url: "/api/openapi.json",
   dom_id: "#reference",
   deepLinking: true,
   persistAuthorization: true,
   validatorUrl: null,
+  oauth2RedirectUrl: location.origin + "/api/docs/oauth2-redirect",
 })
+page.initOAuth({ clientId: "myDIRACClientID", usePkceWithAuthorizationCodeGrant: true })
 </script>
 </body>
 </html>

@@ -1,3 +1,6 @@
+/** For tokens, which are nobody else's (RFC 6749, section 5.1). */
+export const NO_STORE = { "cache-control": "no-store" }
+
 /** A JSON answer; what is not ASCII is sent as it is. */
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), {

@@ -1,9 +1,11 @@
 import {
   BadGatewayError,
+  DisabledError,
   ForbiddenError,
   InvalidRequestError,
   NotFoundError,
   OAuthError,
+  TooManyRequestsError,
   UnauthenticatedError,
   UnavailableError,
 } from "@spinor/core/errors"
@@ -27,6 +29,10 @@ export function answerOf(error: unknown): Response {
   if (error instanceof ForbiddenError) return json({ detail: error.detail }, 403)
   if (error instanceof NotFoundError) return json({ detail: error.detail }, 404)
   if (error instanceof BadGatewayError) return json({ detail: error.detail }, 502)
+  if (error instanceof TooManyRequestsError) {
+    return json({ detail: error.detail }, 429, { "retry-after": String(error.retryAfter) })
+  }
+  if (error instanceof DisabledError) return json({ detail: error.detail }, 503)
   if (error instanceof UnavailableError) {
     return json({ detail: error.detail }, 503, { "retry-after": "10" })
   }

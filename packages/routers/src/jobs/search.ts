@@ -11,8 +11,6 @@ import { withTimes } from "./rows.ts"
 
 const Rows = z.array(z.record(z.string(), z.unknown()))
 
-const EVERYTHING = SearchParams.parse({})
-
 export const search = operation(
   {
     method: "post",
@@ -33,7 +31,10 @@ export const search = operation(
   },
   (_, user) => mustQueryJobs(user),
   async ({ json: body, query: { page, per_page: perPage }, deps }, user) => {
-    const { total, rows } = await searchJobs(deps, user, body ?? EVERYTHING, { page, perPage })
+    const { total, rows } = await searchJobs(deps, user, body ?? SearchParams.parse({}), {
+      page,
+      perPage,
+    })
     const { status, headers } = contentRange("jobs", { page, perPage, count: rows.length, total })
     return json(withTimes(rows, jsonTime), status, headers)
   },

@@ -100,7 +100,9 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   403: "The caller may not do this",
   404: "Nothing that is named exists",
   416: "The page lies past the end",
+  413: "The body is too long",
   422: "The request is not of this form",
+  429: "Too many attempts",
   502: "The VO's identity provider is away",
   503: "A part of the service is away",
 }
@@ -110,6 +112,7 @@ function errors(config: OperationConfig, authenticated: boolean): Json {
   const statuses = [
     400,
     ...(authenticated ? [401, 403] : []),
+    ...(config.json || config.form ? [413] : []),
     ...(takesInput === undefined ? [] : [422]),
     ...(config.errors ?? []),
     503,

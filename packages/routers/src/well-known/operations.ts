@@ -1,6 +1,7 @@
 import * as z from "zod"
 import { Metadata, OpenIDConfiguration } from "@spinor/core/models/auth"
 import { installationMetadata, openIdConfiguration } from "@spinor/logic/auth/well-known"
+import { securityTxt, supportContacts } from "@spinor/logic/auth/security-txt"
 import { json } from "../http/answers.ts"
 import { openOperation } from "../operation.ts"
 
@@ -42,4 +43,22 @@ const getInstallationMetadata = openOperation(
   async ({ deps }) => json(installationMetadata((await deps.config.latest()).config)),
 )
 
-export const wellKnown = [getOpenidConfiguration, getJwks, getInstallationMetadata]
+const getSecurityTxt = openOperation(
+  {
+    method: "get",
+    path: "/.well-known/security.txt",
+    operationId: ".well-known_get_security_txt",
+    tags,
+    responses: { 200: { schema: z.string() } },
+  },
+  async ({ deps, urlOf }) => {
+    const { config } = await deps.config.latest()
+    const { securityContact } = deps.settings
+    const contacts = securityContact === undefined ? supportContacts(config) : [securityContact]
+    const place = contacts.length > 0 ? contacts : [urlOf("/api/docs")]
+    // A text in JSON, as DiracX sends it.
+    return json(securityTxt(place, deps.clock()))
+  },
+)
+
+export const wellKnown = [getOpenidConfiguration, getJwks, getInstallationMetadata, getSecurityTxt]

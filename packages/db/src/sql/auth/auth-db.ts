@@ -4,6 +4,7 @@ import { SqlDatabase } from "../database.ts"
 import { authTables, type AuthTables, type IdTokenClaims } from "./schema.ts"
 
 export type DeviceFlow = AuthTables["deviceFlows"]["$inferSelect"]
+export type AuthorizationFlow = AuthTables["authorizationFlows"]["$inferSelect"]
 export type RefreshToken = AuthTables["refreshTokens"]["$inferSelect"]
 
 /** Logins under way, and the refresh tokens given out. Codes come hashed. */
@@ -83,6 +84,97 @@ export class AuthDB extends SqlDatabase<AuthTables> {
       .update(deviceFlows)
       .set({ status: "DONE" })
       .where(eq(deviceFlows.deviceCode, deviceCode))
+  }
+
+  /** Counts an attempt; gives how many there were in that minute, with this one. */
+  async countAttempt(subject: string, minute: Instant): Promise<number> {
+    const { spinorAttempts } = this.tables
+    const row = and(eq(spinorAttempts.subject, subject), eq(spinorAttempts.minute, minute))
+    await this.dialect.ignoreDuplicates(
+      this.db.insert(spinorAttempts).values({ subject, minute, count: 0 }),
+      [spinorAttempts.subject, spinorAttempts.minute],
+    )
+    await this.db
+      .update(spinorAttempts)
+      .set({ count: sql`${spinorAttempts.count} + 1` })
+      .where(row)
+    const [counted] = await this.db
+      .select({ count: spinorAttempts.count })
+      .from(spinorAttempts)
+      .where(row)
+    return counted?.count ?? 0
+  }
+
+  async insertAuthorizationFlow(
+    flow: Pick<
+      AuthorizationFlow,
+      | "uuid"
+      | "clientId"
+      | "scope"
+      | "codeChallenge"
+      | "codeChallengeMethod"
+      | "redirectUri"
+      | "creationTime"
+    >,
+  ): Promise<void> {
+    await this.db.insert(this.tables.authorizationFlows).values({ ...flow, status: "PENDING" })
+  }
+
+  /** Records who has signed in, and the code for the client; undefined unless the flow waits for it. */
+  async completeAuthorizationFlow(
+    uuid: string,
+    { idToken, code }: { idToken: IdTokenClaims; code: string },
+    after: Instant,
+  ): Promise<Pick<AuthorizationFlow, "redirectUri"> | undefined> {
+    const { authorizationFlows } = this.tables
+    const result = await this.db
+      .update(authorizationFlows)
+      .set({ idToken, code, status: "READY" })
+      .where(
+        and(
+          eq(authorizationFlows.uuid, uuid),
+          eq(authorizationFlows.status, "PENDING"),
+          gt(authorizationFlows.creationTime, after),
+        ),
+      )
+    if (this.dialect.affectedRows(result) !== 1) return undefined
+    const [flow] = await this.db
+      .select({ redirectUri: authorizationFlows.redirectUri })
+      .from(authorizationFlows)
+      .where(eq(authorizationFlows.uuid, uuid))
+    return flow
+  }
+
+  async lockAuthorizationFlow(
+    code: string,
+    after: Instant,
+  ): Promise<AuthorizationFlow | undefined> {
+    const { authorizationFlows } = this.tables
+    const select = this.db
+      .select()
+      .from(authorizationFlows)
+      .where(and(eq(authorizationFlows.code, code), gt(authorizationFlows.creationTime, after)))
+    const [flow] = await this.dialect.lockRows(select)
+    return flow
+  }
+
+  /** The tokens of a flow are given out once. */
+  async endAuthorizationFlow(uuid: string): Promise<void> {
+    const { authorizationFlows } = this.tables
+    await this.db
+      .update(authorizationFlows)
+      .set({ status: "DONE" })
+      .where(eq(authorizationFlows.uuid, uuid))
+  }
+
+  /** The tokens of a subject that are not revoked; of everybody, all of them. */
+  async refreshTokens(sub: string | undefined): Promise<RefreshToken[]> {
+    const { refreshTokens } = this.tables
+    const theirs =
+      sub === undefined
+        ? undefined
+        : and(this.dialect.exactly(refreshTokens.sub, sub), eq(refreshTokens.status, "CREATED"))
+    return await this.db.select().from(refreshTokens).where(theirs).orderBy(refreshTokens.jti)
   }
 
   async insertRefreshToken(token: Pick<RefreshToken, "jti" | "sub" | "scope">): Promise<void> {

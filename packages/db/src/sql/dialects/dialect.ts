@@ -36,6 +36,8 @@ export interface Dialect {
   matches(text: SQLWrapper, pattern: string): SQL
   /** A column that holds no text, as text: for LIKE and regular expressions. */
   asText(column: MySqlColumn): SQLWrapper
+  /** A text cut to the column's length, where the database would refuse a longer one. */
+  fitting(column: MySqlColumn, text: string): string
   /** Rows of a table from one parameter: a JSON array of arrays, one value a column. */
   insertFromJson(table: MySqlTable, columns: MySqlColumn[], rows: readonly unknown[][]): SQL
   /**

@@ -2,6 +2,7 @@ import { inArray, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import type { Dialect, Fault } from "./dialect.ts"
 import { causes, codeOf } from "./fault.ts"
+import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
 import { bare, setEach } from "./overwrite.ts"
 
@@ -29,21 +30,21 @@ const FAULTS: Record<string, Fault> = {
   ER_TRUNCATED_WRONG_VALUE: "invalid",
   ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: "invalid",
   ER_REGEXP_ERROR: "invalid",
+  // A distinct search sorted by a column that it does not select.
+  ER_FIELD_IN_ORDER_NOT_SELECT: "invalid",
   ER_NET_PACKET_TOO_LARGE: "invalid",
 }
 
-/** One JSON parameter is read back by position; numbers and texts keep their column's type. */
-const jsonTable = (columns: MySqlColumn[], rows: readonly unknown[][]) => {
-  const fields = columns.map(
-    (column, i) => sql`${bare(column)} ${sql.raw(jsonType(column))} path ${sql.raw(`'$[${i}]'`)}`,
-  )
+/**
+ * One JSON parameter, read back by position: the key with its type, so that an index serves, all else
+ * as text. MariaDB would cut a value to a narrower type without a word; an assignment refuses it.
+ */
+const jsonTable = (columns: MySqlColumn[], rows: readonly unknown[][], key?: MySqlColumn) => {
+  const fields = columns.map((column, i) => {
+    const type = column === key ? column.getSQLType() : "longtext character set utf8mb4"
+    return sql`${bare(column)} ${sql.raw(type)} path ${sql.raw(`'$[${i}]'`)}`
+  })
   return sql`json_table(${JSON.stringify(rows)}, '$[*]' columns (${sql.join(fields, sql`, `)})) as r`
-}
-
-/** The server compares the rows' collation with the column's, so it is named. */
-const jsonType = (column: MySqlColumn): string => {
-  const type = column.getSQLType()
-  return /char|text/.test(type) ? `${type} character set utf8mb4` : type
 }
 
 const onDuplicateKey = <Insert>(insert: Insert, set: Record<string, SQL>): Insert =>
@@ -74,14 +75,18 @@ export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
   isOneOf: (column, values) => (values.length === 0 ? sql`1 = 0` : inArray(column, [...values])),
   matches: (text, pattern) => sql`${text} regexp ${pattern}`,
   asText: (column) => column,
+  fitting: cutToLength,
   insertFromJson: (table, columns, rows) =>
     sql`insert into ${table} (${sql.join(columns.map(bare), sql`, `)}) select ${sql.join(
       columns.map((column) => sql`r.${bare(column)}`),
       sql`, `,
     )} from ${jsonTable(columns, rows)}`,
   updateFromJson(table, key, columns, rows) {
-    const set = columns.map((each) => sql`${each} = coalesce(r.${bare(each)}, ${each})`)
-    return sql`update ${table} join ${jsonTable([key, ...columns], rows)} on r.${bare(key)} = ${key} set ${sql.join(set, sql`, `)}`
+    // The collation is named, because the server's may not go with the column's.
+    const set = columns.map(
+      (each) => sql`${each} = coalesce(r.${bare(each)} collate utf8mb4_bin, ${each})`,
+    )
+    return sql`update ${table} join ${jsonTable([key, ...columns], rows, key)} on r.${bare(key)} = ${key} set ${sql.join(set, sql`, `)}`
   },
   selectTableNames: sql`select table_name as name from information_schema.tables where table_schema = database()`,
   fault(error) {

@@ -4,6 +4,7 @@ import * as pg from "drizzle-orm/pg-core"
 import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
 import { causes, codeOf } from "./fault.ts"
+import { cutToLength } from "./lengths.ts"
 import type { Columns } from "./mysql-columns.ts"
 import { onConflict, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
@@ -102,6 +103,7 @@ export const postgresqlDialect: Dialect = {
   isOneOf: (column, values) => sql`${column} = any(${`{${values.join(",")}}`}::bigint[])`,
   matches: (text, pattern) => sql`${text} ~ ${pattern}`,
   asText: (column) => sql`${column}::text`,
+  fitting: cutToLength,
   insertFromJson(table, columns, rows) {
     const names = sql.join(columns.map(bare), sql`, `)
     return sql`insert into ${table} (${names}) select ${names} from ${recordset(columns, rows)}`

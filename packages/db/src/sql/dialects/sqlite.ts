@@ -76,6 +76,15 @@ const FAULTS: [prefix: string, Fault][] = [
   ["SQLITE_MISMATCH", "invalid"],
 ]
 
+/** What libSQL's REGEXP says, with no code of its own, of a pattern that it cannot read. */
+const BAD_PATTERN =
+  /unmatched '|unclosed '|n less than m|' without operand|unknown \\ escape|POSIX character classes/
+
+const IGNORE_CASE = "(?i)"
+
+/** libSQL's REGEXP reads no flags, and no group that does not capture; it captures nothing anyway. */
+const spoken = (pattern: string): string => pattern.replaceAll(/(?<!\\)\(\?:/g, "(")
+
 export const sqliteDialect: Dialect = {
   name: "sqlite",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
@@ -88,8 +97,12 @@ export const sqliteDialect: Dialect = {
   exactly: (column, value) => sql`${column} = ${value}`,
   isOneOf: (column, values) =>
     sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
-  matches: (text, pattern) => sql`${text} regexp ${pattern}`,
+  matches: (text, pattern) =>
+    pattern.startsWith(IGNORE_CASE)
+      ? sql`regexpi(${spoken(pattern.slice(IGNORE_CASE.length))}, ${text})`
+      : sql`${text} regexp ${spoken(pattern)}`,
   asText: (column) => sql`cast(${column} as text)`,
+  fitting: (_column, text) => text,
   insertFromJson(table, columns, rows) {
     const names = sql.join(columns.map(bare), sql`, `)
     const values = columns.map((_, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)})`)
@@ -108,6 +121,7 @@ export const sqliteDialect: Dialect = {
       const code = extendedCode(cause)
       const found = FAULTS.find(([prefix]) => code.startsWith(prefix))
       if (found !== undefined) return found[1]
+      if (code === "SQLITE_ERROR" && BAD_PATTERN.test(String(cause))) return "invalid"
     }
     return undefined
   },

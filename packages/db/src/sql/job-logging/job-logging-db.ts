@@ -21,8 +21,10 @@ export class JobLoggingDB extends SqlDatabase<JobLoggingTables> {
   static readonly declareTables = jobLoggingTables
 
   async insertRecords(records: readonly LogRecord[]): Promise<void> {
-    const rows = records.map((record) => ({ ...record, statusTimeOrder: record.statusTime }))
-    if (rows.length > 0) await this.db.insert(this.tables.loggingInfo).values(rows)
+    await this.insertRows(
+      this.tables.loggingInfo,
+      records.map((record) => ({ ...record, statusTimeOrder: record.statusTime })),
+    )
   }
 
   /** Reads, for each job, the last record of every status; DiracX's get_wms_time_stamps. */

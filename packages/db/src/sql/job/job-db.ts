@@ -1,8 +1,8 @@
 import { and, count, type SQL } from "drizzle-orm"
-import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import type { Instant } from "@spinor/core/instant"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
 import { SqlDatabase } from "../database.ts"
+import { driverValue } from "../driver-value.ts"
 import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
 import { newKills } from "./commands.ts"
 import { jobTables, type JobTables } from "./schema.ts"
@@ -46,9 +46,6 @@ const CHANGEABLE = [
   "startExecTime",
   "endExecTime",
 ] as const satisfies readonly (keyof JobChange)[]
-
-const driverValue = (column: MySqlColumn, value: string | undefined): unknown =>
-  value === undefined ? null : column.mapToDriverValue(value)
 
 /** Jobs: their state, their descriptions, their input data, and commands to them. */
 export class JobDB extends SqlDatabase<JobTables> {
@@ -100,13 +97,16 @@ export class JobDB extends SqlDatabase<JobTables> {
       originalJdl: "",
     }))
     await this.dialect.upsert(this.db.insert(jobJdls).values(jdls), [jobJdls.jobId], [jobJdls.jdl])
-    await this.db.insert(jobs).values(newJobs.map((job) => job.columns))
-    const files = newJobs.flatMap(({ columns: { jobId }, inputData: lfns }) =>
-      lfns.map((lfn) => [jobId, lfn, "AprioriGood"]),
+    await this.insertRows(
+      jobs,
+      newJobs.map((job) => job.columns),
     )
-    if (files.length === 0) return
-    const columns = [inputData.jobId, inputData.lfn, inputData.status]
-    await this.db.run(this.dialect.insertFromJson(inputData, columns, files))
+    await this.insertRows(
+      inputData,
+      newJobs.flatMap(({ columns: { jobId }, inputData: lfns }) =>
+        lfns.map((lfn) => ({ jobId, lfn, status: "AprioriGood" })),
+      ),
+    )
   }
 
   /** Reads what a status update depends on, and locks the jobs in the order of their ids. */
@@ -127,8 +127,9 @@ export class JobDB extends SqlDatabase<JobTables> {
   }
 
   /** Changes jobs in one statement, whatever each of them changes. */
-  async updateJobs(changes: ReadonlyMap<number, JobChange>): Promise<void> {
+  async updateJobs(wanted: ReadonlyMap<number, JobChange>): Promise<void> {
     const { jobs } = this.tables
+    const changes = new Map([...wanted].map(([jobId, change]) => [jobId, this.#fitting(change)]))
     const distinct = new Set([...changes.values()].map((change) => JSON.stringify(change)))
     const [first] = changes.values()
     if (first === undefined) return
@@ -167,8 +168,15 @@ export class JobDB extends SqlDatabase<JobTables> {
       })
       .from(jobCommands)
       .where(this.dialect.isOneOf(jobCommands.jobId, jobIds))
-    const rows = newKills(jobIds, at, earlier)
-    if (rows.length > 0) await this.db.insert(jobCommands).values(rows)
+    await this.insertRows(jobCommands, newKills(jobIds, at, earlier))
+  }
+
+  /** Of a long application status the beginning is kept: it comes from outside and must not lose the rest. */
+  #fitting(change: JobChange): JobChange {
+    const { applicationStatus } = change
+    if (applicationStatus === undefined) return change
+    const column = this.tables.jobs.applicationStatus
+    return { ...change, applicationStatus: this.dialect.fitting(column, applicationStatus) }
   }
 
   get #searchable() {

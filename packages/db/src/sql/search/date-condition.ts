@@ -1,6 +1,7 @@
 import { and, gte, lt, or, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import { InvalidRequestError } from "@spinor/core/errors"
+import { instant } from "@spinor/core/instant"
 import type { SearchSpec } from "@spinor/core/models/search"
 import { period, type Period } from "./period.ts"
 
@@ -9,6 +10,13 @@ const within = (column: MySqlColumn, { start, end }: Period) =>
 
 const outside = (column: MySqlColumn, { start, end }: Period) =>
   or(lt(column, start), gte(column, end))
+
+/** An open range has a far end, because SQLite trusts its index only with ranges that have two. */
+const EVER: Period = {
+  resolution: "second",
+  start: instant("1000-01-01T00:00:00Z"),
+  end: instant("9999-12-31T23:59:59Z"),
+}
 
 /**
  * Compares a time with dates of reduced precision, in ranges that an index serves.
@@ -21,9 +29,9 @@ export function dateCondition(column: MySqlColumn, spec: SearchSpec): SQL | unde
     case "neq":
       return outside(column, period(spec.value))
     case "gt":
-      return gte(column, period(spec.value).end)
+      return within(column, { ...EVER, start: period(spec.value).end })
     case "lt":
-      return lt(column, period(spec.value).start)
+      return within(column, { ...EVER, end: period(spec.value).start })
     case "in":
       return spec.values.length === 0
         ? sql`1 = 0`

@@ -74,7 +74,8 @@ function flagText(value: string | number): string {
 function pattern(value: string | number): string {
   const text = String(value)
   try {
-    RegExp(text)
+    // Databases know this flag, JavaScript does not.
+    RegExp(text.replace(/^\(\?i\)/, ""))
   } catch {
     throw new InvalidRequestError(`Invalid regex ${text}`)
   }
