@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import { mountConfig } from "./config.ts"
+import { mountDb } from "./db.ts"
 import { mountKeys } from "./keys.ts"
 import type { Terminal } from "./terminal.ts"
 
@@ -7,4 +8,5 @@ import type { Terminal } from "./terminal.ts"
 export function mountAdmin(program: Command, terminal: Terminal): void {
   mountKeys(program, terminal)
   mountConfig(program, terminal)
+  mountDb(program, terminal)
 }

@@ -1,0 +1,39 @@
+import type { Command } from "commander"
+import { jsonText, withUrl } from "../options.ts"
+import { userInfo } from "../service.ts"
+import { openSession, type UrlOption } from "../session.ts"
+import type { Shell } from "../shell.ts"
+import { list } from "../table.ts"
+
+interface WhoamiOptions extends UrlOption {
+  readonly json?: boolean
+}
+
+export function mountWhoami(program: Command, shell: Shell): void {
+  const whoami = program
+    .command("whoami")
+    .description("tell who is logged in, in which group and with which properties")
+    .option("--json", "print what the service says as JSON")
+    .action((options: WhoamiOptions) => showUser(shell, options))
+  withUrl(whoami)
+}
+
+async function showUser(shell: Shell, { json = false, ...option }: WhoamiOptions): Promise<void> {
+  const { http, url } = await openSession(shell, option)
+  const user = await userInfo(http)
+  if (json) {
+    shell.stdout.write(jsonText(user))
+    return
+  }
+  const pairs = [
+    ["User", user.preferred_username],
+    ["VO", user.vo],
+    ["Group", user.dirac_group],
+    ["Properties", user.properties.join(", ")],
+    ["Subject", user.sub],
+    ["Service", url],
+  ] as const
+  shell.stdout.write(
+    list(pairs, (text, column) => (column === 0 ? shell.paint("dim", text) : text)),
+  )
+}
