@@ -8,6 +8,7 @@ import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
+import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
 import type { Deps } from "@spinor/routers/deps"
 
 /** The service, ready to be mounted, and what must be closed after it. */
@@ -60,6 +61,7 @@ export async function composeService(
     config,
     clock: systemClock,
     random: systemRandom,
+    jobParameters: sqlJobParameters,
     keystore: await loadKeystore(
       required.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE ?? "",
       settings.DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS,

@@ -9,6 +9,7 @@ import { newStateKey, parseStateKey } from "@spinor/core/security/state-key"
 import { signToken, type AccessTokenPayload } from "@spinor/core/security/tokens"
 import { uuid7 } from "@spinor/core/security/uuid7"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
+import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
 import { createApp } from "@spinor/routers/app"
 import type { Deps, ServiceSettings } from "@spinor/routers/deps"
 
@@ -113,6 +114,7 @@ export function serviceOn(sql: SqlDatabases, more: Partial<Deps> = {}) {
     config: fixedConfig(),
     clock: () => instantOfEpoch(Date.now()),
     random: systemRandom,
+    jobParameters: sqlJobParameters,
     keystore,
     stateKey,
     settings,

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from "vitest"
 import { instant, type Instant } from "@spinor/core/instant"
-import { describeEachBackend, type Backend } from "../../support/backends.ts"
+import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
-import { aliceOfLhcb, checkHttpVector, lhcbRegistry } from "../../support/http-vectors.ts"
+import { aliceOfLhcb, asStored, checkHttpVector, lhcbRegistry } from "../../support/http-vectors.ts"
 import { fixedConfig, serviceOn, type Caller } from "../../support/service.ts"
 import { storeJobs, storeLog, storePilot, type JobColumns } from "../../support/stored-jobs.ts"
 import { vectorsOf } from "../../support/vectors.ts"
@@ -59,12 +59,10 @@ describeEachBackend("search of jobs", (backend) => {
     async (vector) => {
       const { kind, body, query, user } = vector.input
       const service = serviceOn(database.sql, { config: configOf(user?.GlobalJobsInfo ?? true) })
-      const parameters = Object.entries(query).map(([name, value]) => [name, String(value)])
-      const answer = await service.call(
-        "POST",
-        `/api/jobs/${kind}?${new URLSearchParams(Object.fromEntries(parameters))}`,
-        { as: callerOf(user), body: body ?? undefined },
-      )
+      const answer = await service.call("POST", `/api/jobs/${kind}?${queryText(query)}`, {
+        as: callerOf(user),
+        body: body ?? undefined,
+      })
       checkHttpVector(vector, answer, (expected, { status, headers, body }) => {
         expect(status).toBe(expected.status)
         expect(headers.get("content-range")).toBe(expected.content_range ?? null)
@@ -87,18 +85,17 @@ describeEachBackend("search of jobs", (backend) => {
   )
 })
 
+const queryText = (query: Input["query"]): string =>
+  Object.entries(query)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("&")
+
 const byValue = (a: number, b: number): number => a - b
 
 const byText = (rows: readonly Row[]): Row[] =>
   rows.toSorted((a, b) => (sortedKeys(a) < sortedKeys(b) ? -1 : 1))
 
 const sortedKeys = (row: Row): string => JSON.stringify(row, Object.keys(row).toSorted())
-
-/** MySQL's times hold whole seconds. */
-const asStored = (backend: Backend, rows: readonly Row[]): Row[] =>
-  backend === "mysql"
-    ? JSON.parse(JSON.stringify(rows).replaceAll(/(\d\d:\d\d:\d\d)\.\d{6}/g, "$1"))
-    : [...rows]
 
 const callerOf = (user: Input["user"]): Caller =>
   user === undefined
@@ -121,7 +118,7 @@ const logRecord = {
 
 /** The rows that were there before every vector. */
 function recordedJobs(): JobColumns[] {
-  const [recorded] = vectorsOf<Input, RecordedRows>("search.json").filter(
+  const recorded = vectorsOf<Input, RecordedRows>("search.json").find(
     ({ input }) => input.kind === "rows",
   )
   const { columns, rows } = recorded?.output ?? { columns: [], rows: [] }

@@ -55,6 +55,19 @@ describeEachBackend("search of jobs", (backend) => {
     },
   )
 
+  it.each([
+    ["JobID", Array.from({ length: 70_000 }, (_, i) => i)],
+    ["JobName", ["Two", 'it\'s, {"odd"}', ...Array.from({ length: 70_000 }, (_, i) => `job${i}`)]],
+    ["SubmissionTime", Array.from({ length: 2000 }, () => "2024-05-03")],
+    ["VerifiedFlag", Array.from({ length: 70_000 }, () => true)],
+  ])("takes any number of values: %s", async (parameter, values) => {
+    for (const operator of ["in", "not in"]) {
+      const answer = await search({ search: [{ parameter, operator, values }] })
+      expect(answer.status).toBe(200)
+      if (parameter === "JobName") expect(answer.body).toHaveLength(operator === "in" ? 1 : 3)
+    }
+  })
+
   it("never fails when a distinct search is sorted by what it does not select", async () => {
     const sort = [{ parameter: "JobID", direction: "asc" }]
     const answer = await search({ parameters: ["Status"], distinct: true, sort })

@@ -4,8 +4,9 @@ import { instant } from "@spinor/core/instant"
 import { jsonTime } from "@spinor/core/timestamp"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
-import { describeEachBackend, type Backend } from "../../support/backends.ts"
+import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
+import { asStored } from "../../support/http-vectors.ts"
 import { admin, serviceOn } from "../../support/service.ts"
 import { storeJobs, storeLog } from "../../support/stored-jobs.ts"
 import { vectorsOf } from "../../support/vectors.ts"
@@ -92,7 +93,7 @@ describeEachBackend("statuses of jobs", (backend) => {
         row.status,
         row.minorStatus,
         row.applicationStatus,
-        row.statusTime,
+        jsonTime(row.statusTime),
         row.source,
       ])
   }
@@ -124,23 +125,22 @@ describeEachBackend("statuses of jobs", (backend) => {
     expect(expected.failed).toEqual({})
     expect(told(answer.body.success[jobId])).toEqual(withTimes(expected.success["1"] ?? {}))
 
-    const { JobID: _, ...columns } = await searched(jobId, [
-      "JobID",
-      ...Object.keys(expected.job),
-    ])
-    expect(columns).toEqual(stored(backend, withTimes(expected.job)))
+    const { JobID: _, ...columns } = await searched(jobId, ["JobID", ...Object.keys(expected.job)])
+    expect(columns).toEqual(asStored(backend, withTimes(expected.job)))
 
     const rows = (await logRows(jobId)).slice(logging.length)
     expect(rows).toEqual(
-      stored(
+      asStored(
         backend,
-        expected.new_log_rows.map((row) => row.map((text, i) => (i === 4 ? instant(`${text}`) : text))),
+        expected.new_log_rows.map((row) =>
+          row.map((text, i) => (i === 4 ? jsonTime(instant(`${text}`)) : text)),
+        ),
       ),
     )
     if (expected.get_records) {
       const { LoggingInfo: records } = await searched(jobId, ["LoggingInfo"])
       expect(records).toEqual(
-        stored(
+        asStored(
           backend,
           expected.get_records.map(([Status, MinorStatus, ApplicationStatus, at = "", Source]) => ({
             Status,
@@ -171,7 +171,7 @@ describeEachBackend("statuses of jobs", (backend) => {
       expect(answer.status).toBe(200)
       const texts = [output["Status"], output["MinorStatus"], output["ApplicationStatus"]]
       expect(await logRows(jobId)).toEqual([
-        [1, ...texts.map((text) => text ?? "idem"), instant(at), output["Source"]],
+        [1, ...texts.map((text) => text ?? "idem"), at, output["Source"]],
       ])
     } else {
       const { errors = [] } = (error ?? {}) as { errors?: { loc: string[] }[] }
@@ -196,19 +196,3 @@ const withTimes = (recorded: Readonly<Record<string, unknown>>): Record<string, 
         : value,
     ]),
   )
-
-/** MySQL's times hold whole seconds. */
-function stored<Value>(backend: Backend, value: Value): Value {
-  if (backend !== "mysql") return value
-  const text = JSON.stringify(value)
-  // An Instant shows its microseconds always, JSON's time only those that are not nought.
-  return JSON.parse(
-    text.replaceAll(/(\d\d:\d\d:\d\d)\.(\d{6})Z/g, (_, time, fraction) =>
-      text.includes(".000000Z") || Array.isArray((value as unknown[])[0])
-        ? `${time}.000000Z`
-        : fraction === "000000"
-          ? `${time}.000000Z`
-          : `${time}Z`,
-    ),
-  )
-}

@@ -1,5 +1,10 @@
 import * as z from "zod"
-import { boolean as laxBoolean, integer as laxInteger, text as laxText } from "../models/lax.ts"
+import {
+  boolean as laxBoolean,
+  decimal as laxDecimal,
+  integer as laxInteger,
+  text as laxText,
+} from "../models/lax.ts"
 import { jsonOf, keyText, mappingOf } from "./values.ts"
 
 /** What a schema may accept besides what the types say. */
@@ -33,17 +38,8 @@ export const flag = laxBoolean()
 /** A whole number, or a text of one. */
 export const integer = laxInteger()
 
-const DECIMAL = /^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+)?$/i
-
 /** A finite number, or a text of one. */
-export const decimal = converted(z.number("Input should be a finite number"), (value, refuse) => {
-  if (typeof value === "boolean") return Number(value)
-  if (typeof value === "number") return value
-  if (typeof value !== "string") return refuse("Input should be a valid number")
-  return DECIMAL.test(value.trim())
-    ? Number(value.trim().replaceAll("_", ""))
-    : refuse("Input should be a valid number, unable to parse string as a number")
-})
+export const decimal = laxDecimal()
 
 /** A section whose content is free, as JSON has it. */
 export const anything = z.unknown().transform(jsonOf).default(null)

@@ -1,6 +1,7 @@
 import * as z from "zod"
 import { JOB_STATUSES } from "../jobs/status.ts"
-import { nullable, text } from "./lax.ts"
+import { jsonTime, readTimestamp } from "../timestamp.ts"
+import { boolean, decimal, integer, nullable, text } from "./lax.ts"
 
 const quoted = JOB_STATUSES.map((status) => `'${status}'`)
 const EXPECTED = `Input should be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
@@ -33,8 +34,11 @@ const jobId = z
     "Input should be a valid integer, unable to parse string as an integer",
   )
 
+/** What concerns jobs, by their ids. */
+const byJob = <S extends z.ZodType>(schema: S) => z.record(jobId, schema)
+
 /** Updates by the id of the job, then by their times as the client wrote them. */
-export const JobStatusUpdates = z.record(jobId, z.record(z.string(), JobStatusUpdate))
+export const JobStatusUpdates = byJob(z.record(z.string(), JobStatusUpdate))
 export type JobStatusUpdates = z.output<typeof JobStatusUpdates>
 
 const SetJobStatusReturnSuccess = z
@@ -57,3 +61,110 @@ export const SetJobStatusReturn = z
   })
   .meta({ id: "SetJobStatusReturn" })
 export type SetJobStatusReturn = z.output<typeof SetJobStatusReturn>
+
+export const HeartbeatData = z
+  .strictObject({
+    LoadAverage: nullable(decimal()),
+    MemoryUsed: nullable(decimal()),
+    Vsize: nullable(decimal()),
+    AvailableDiskSpace: nullable(decimal()),
+    CPUConsumed: nullable(decimal()),
+    WallClockTime: nullable(decimal()),
+    StandardOutput: nullable(text()),
+  })
+  .meta({ id: "HeartbeatData" })
+export type HeartbeatData = z.output<typeof HeartbeatData>
+
+/** Heartbeats by the ids of the jobs. */
+export const Heartbeats = byJob(HeartbeatData)
+
+export const JobCommand = z
+  .object({
+    job_id: z.int(),
+    command: z.string(),
+    arguments: nullable(text()),
+  })
+  .meta({ id: "JobCommand" })
+export type JobCommand = z.output<typeof JobCommand>
+
+/** Numbers that pilots send as texts or with fractions, which are cut. */
+const cpuNumber = () =>
+  z
+    .preprocess((value, context) => {
+      if (value === undefined || value === null) return value
+      const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+      if (typeof number === "number" && Number.isFinite(number)) return Math.trunc(number)
+      if (typeof number === "boolean") return Number(number)
+      context.addIssue({ code: "custom", message: `Cannot convert '${String(value)}' to integer` })
+      return z.NEVER
+    }, z.int())
+    .meta({ openapi: { type: "integer" } })
+
+const utcTimestamp = () =>
+  z
+    .string("Input should be a valid datetime")
+    .transform((value, context) => {
+      const at = readTimestamp(value)?.at
+      if (at !== undefined) return jsonTime(at)
+      context.addIssue({ code: "custom", message: "Input should be a datetime in UTC" })
+      return z.NEVER
+    })
+    .meta({ openapi: { type: "string", format: "date-time" } })
+
+/** The columns of table Jobs, none of which but Site can be changed by metadata. */
+const JOB_ATTRIBUTES = {
+  JobType: nullable(text()),
+  JobGroup: nullable(text()),
+  Site: nullable(
+    text().refine((site) => site.length <= 100, "String should have at most 100 characters"),
+  ),
+  JobName: nullable(text()),
+  Owner: nullable(text()),
+  OwnerGroup: nullable(text()),
+  VO: nullable(text()),
+  SubmissionTime: nullable(utcTimestamp()),
+  RescheduleTime: nullable(utcTimestamp()),
+  LastUpdateTime: nullable(utcTimestamp()),
+  StartExecTime: nullable(utcTimestamp()),
+  HeartBeatTime: nullable(utcTimestamp()),
+  EndExecTime: nullable(utcTimestamp()),
+  Status: nullable(text()),
+  MinorStatus: nullable(text()),
+  ApplicationStatus: nullable(text()),
+  UserPriority: nullable(integer()),
+  RescheduleCounter: nullable(integer()),
+  VerifiedFlag: nullable(boolean()),
+  AccountedFlag: z.nullable(z.union([boolean(), text()])).default(null),
+}
+
+/** The name of a column of table Jobs. */
+export const isJobAttribute = (name: string): boolean => Object.hasOwn(JOB_ATTRIBUTES, name)
+
+/** Attributes and parameters of a job; whatever is no attribute is a parameter. */
+export const JobMetaData = z
+  .looseObject({
+    ...JOB_ATTRIBUTES,
+    timestamp: nullable(utcTimestamp()),
+    CPUNormalizationFactor: nullable(cpuNumber()),
+    "NormCPUTime(s)": nullable(cpuNumber()),
+    "TotalCPUTime(s)": nullable(cpuNumber()),
+    HostName: nullable(text()),
+    GridCE: nullable(text()),
+    ModelName: nullable(text()),
+    PilotAgent: nullable(text()),
+    Pilot_Reference: nullable(text()),
+    "Memory(MB)": nullable(integer()),
+    LocalAccount: nullable(text()),
+    PayloadPID: nullable(integer()),
+    CEQueue: nullable(text()),
+    BatchSystem: nullable(text()),
+  })
+  .meta({ id: "JobMetaData" })
+export type JobMetaData = z.output<typeof JobMetaData>
+
+/** Metadata by the ids of the jobs. */
+export const JobsMetaData = byJob(JobMetaData)
+
+export const RescheduleRequest = z
+  .object({ job_ids: z.array(integer(), "Input should be a valid list") })
+  .meta({ id: "Body_jobs_reschedule_jobs" })

@@ -54,6 +54,21 @@ export const integer = ({ min, max }: Bounds = {}) => {
   return lax(schema, openapi, readInteger)
 }
 
+const DECIMAL = /^\s*[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+)?\s*$/i
+
+/** A finite number. */
+export const decimal = () =>
+  lax(z.number("Input should be a finite number"), { type: "number" }, (value, refuse) => {
+    if (typeof value === "boolean") return Number(value)
+    if (typeof value === "number") return value
+    if (typeof value !== "string") return refuse("float_type", "Input should be a valid number")
+    if (DECIMAL.test(value)) return Number(value.trim().replaceAll("_", ""))
+    return refuse(
+      "float_parsing",
+      "Input should be a valid number, unable to parse string as a number",
+    )
+  })
+
 const TRUE = new Set(["1", "on", "t", "true", "y", "yes"])
 const FALSE = new Set(["0", "off", "f", "false", "n", "no"])
 

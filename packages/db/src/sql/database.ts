@@ -5,7 +5,7 @@ import type {
   MySqlTable,
   PreparedQueryHKTBase,
 } from "drizzle-orm/mysql-core"
-import type { Dialect } from "./dialects/dialect.ts"
+import type { Dialect, Overwrite } from "./dialects/dialect.ts"
 import type { Columns } from "./dialects/mysql-columns.ts"
 import { driverValue } from "./driver-value.ts"
 
@@ -32,10 +32,14 @@ export abstract class SqlDatabase<Tables> {
     this.dialect = dialect
   }
 
-  /** Inserts rows in one statement, which has one parameter however many they are. */
+  /**
+   * Inserts rows in one statement, which has one parameter however many they are. A row whose key
+   * exists is an error, unless it is told what becomes of it.
+   */
   protected async insertRows<Table extends MySqlTable>(
     table: Table,
     rows: readonly Table["$inferInsert"][],
+    existing?: Overwrite,
   ): Promise<void> {
     if (rows.length === 0) return
     // The keys of a table's rows are known to the table alone.
@@ -45,7 +49,7 @@ export abstract class SqlDatabase<Tables> {
     )
     const columns = given.map(([, column]) => column)
     const values = records.map((row) => given.map(([key, column]) => driverValue(column, row[key])))
-    await this.db.run(this.dialect.insertFromJson(table, columns, values))
+    await this.db.run(this.dialect.insertFromJson(table, columns, values, existing))
   }
 }
 

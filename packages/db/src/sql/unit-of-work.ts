@@ -154,6 +154,7 @@ function told(cause: unknown, fault: Fault | undefined): unknown {
   switch (fault) {
     case "unreachable":
     case "contention":
+    case "locked":
       return new Unreachable(cause)
     case "duplicate":
       return new InvalidRequestError("The database holds such a row already", { cause })

@@ -101,7 +101,9 @@ function serverUrl(
   rest: string,
   { refuse, allowEmptyPassword }: Refusal,
 ): DatabaseUrl {
-  const port = /^\/\/(?:.*@)?(?:\[[^\]]*\]|[^:/?]*):([^/?]*)/s.exec(rest)?.[1]
+  // The authority ends at the first slash; what follows its last @ is the host and perhaps a port.
+  const authority = rest.slice(2).replace(/[/?#].*$/s, "")
+  const port = /:([^:\]]*)$/.exec(authority.slice(authority.lastIndexOf("@") + 1))?.[1]
   if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {
     throw refuse("the port is not a number from 1 to 65535")
   }

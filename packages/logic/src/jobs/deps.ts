@@ -1,6 +1,7 @@
 import type { ConfigSource } from "@spinor/core/config/sources"
 import type { Clock } from "@spinor/core/instant"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
+import type { JobParametersStore } from "./parameters.ts"
 
 /** What an administrator decides of jobs. */
 export interface JobSettings {
@@ -15,6 +16,7 @@ export interface JobDeps {
   readonly config: ConfigSource
   readonly clock: Clock
   readonly settings: JobSettings
+  readonly jobParameters: JobParametersStore
 }
 
 /** The user on whose behalf something is done with jobs. */

@@ -9,10 +9,20 @@ export type Fault =
   | "unreachable"
   /** Another transaction was in the way; the whole unit may run again. */
   | "contention"
+  /** Another process has been in the way for longer than is waited for. */
+  | "locked"
   /** A row with this key exists. */
   | "duplicate"
   /** A value that the column cannot hold, or a pattern that the database cannot read. */
   | "invalid"
+
+/** What becomes of a row whose key exists: some columns take the new value, or a combination. */
+export interface Overwrite {
+  readonly key: readonly MySqlColumn[]
+  readonly columns: readonly MySqlColumn[]
+  /** Overwrites unless given. */
+  readonly combine?: (stored: MySqlColumn, inserted: SQL) => SQL
+}
 
 /** What differs between dialects of SQL; all else is written once. */
 export interface Dialect {
@@ -20,8 +30,10 @@ export interface Dialect {
   readonly columns: Columns
   /** Ids of the rows inserted by one statement, in the order of its values. */
   insertedIds(insert: PromiseLike<unknown>, id: MySqlColumn, rows: number): Promise<number[]>
-  /** Makes an insert overwrite the other columns of a row whose key exists. */
+  /** Makes an insert overwrite columns of a row whose key exists. */
   upsert<Insert>(insert: Insert, key: MySqlColumn[], overwritten: MySqlColumn[]): Insert
+  /** One JSON object with the fields of another laid over it, objects within objects too. */
+  mergeJson(stored: SQLWrapper, over: SQL): SQL
   /** Makes an insert leave a row alone whose key exists. */
   ignoreDuplicates<Insert>(insert: Insert, key: MySqlColumn[]): Insert
   /** How many rows an update or delete matched. */
@@ -30,16 +42,24 @@ export interface Dialect {
   lockRows<Select>(select: Select): Select
   /** Compares text exactly, whatever the column's collation. */
   exactly(column: MySqlColumn, value: string): SQL
-  /** True where an integer is one of the values, which may be any number of them. */
-  isOneOf(column: MySqlColumn, values: readonly number[]): SQL
+  /** True where the column holds one of the values, all numbers or all texts, however many they are. */
+  isOneOf(column: MySqlColumn, values: readonly number[] | readonly string[]): SQL
   /** True where a regular expression is found anywhere in the text. */
   matches(text: SQLWrapper, pattern: string): SQL
   /** A column that holds no text, as text: for LIKE and regular expressions. */
   asText(column: MySqlColumn): SQLWrapper
   /** A text cut to the column's length, where the database would refuse a longer one. */
   fitting(column: MySqlColumn, text: string): string
-  /** Rows of a table from one parameter: a JSON array of arrays, one value a column. */
-  insertFromJson(table: MySqlTable, columns: MySqlColumn[], rows: readonly unknown[][]): SQL
+  /**
+   * Inserts rows from one parameter: a JSON array of arrays, one value a column. A row whose key
+   * exists is an error, unless it is told what becomes of it.
+   */
+  insertFromJson(
+    table: MySqlTable,
+    columns: MySqlColumn[],
+    rows: readonly unknown[][],
+    existing?: Overwrite,
+  ): SQL
   /**
    * Updates rows by their key from one parameter: each row holds the key, then one value for each of
    * the columns, as the driver takes it; null leaves what the column holds.

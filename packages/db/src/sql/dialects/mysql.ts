@@ -4,7 +4,7 @@ import type { Dialect, Fault } from "./dialect.ts"
 import { causes, codeOf } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
-import { bare, setEach } from "./overwrite.ts"
+import { assignments, bare, setEach } from "./overwrite.ts"
 
 const FAULTS: Record<string, Fault> = {
   ECONNREFUSED: "unreachable",
@@ -47,6 +47,8 @@ const jsonTable = (columns: MySqlColumn[], rows: readonly unknown[][], key?: MyS
   return sql`json_table(${JSON.stringify(rows)}, '$[*]' columns (${sql.join(fields, sql`, `)})) as r`
 }
 
+const inserted = (column: MySqlColumn): SQL => sql`values(${bare(column)})`
+
 const onDuplicateKey = <Insert>(insert: Insert, set: Record<string, SQL>): Insert =>
   (insert as { onDuplicateKeyUpdate(clause: object): Insert }).onDuplicateKeyUpdate({ set })
 
@@ -59,12 +61,8 @@ export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
     const step = rows > 1 ? await increment() : 1
     return Array.from({ length: rows }, (_, i) => insertId + i * step)
   },
-  upsert(insert, _key, overwritten) {
-    return onDuplicateKey(
-      insert,
-      setEach(overwritten, (column) => sql`values(${bare(column)})`),
-    )
-  },
+  upsert: (insert, _key, overwritten) => onDuplicateKey(insert, setEach(overwritten, inserted)),
+  mergeJson: (stored, over) => sql`json_merge_patch(${stored}, ${over})`,
   ignoreDuplicates(insert, key) {
     return onDuplicateKey(insert, setEach(key, bare))
   },
@@ -72,15 +70,21 @@ export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   // The first comparison can use an index, the second is exact.
   exactly: (column, value) => sql`(${column} = ${value} and binary ${column} = ${value})`,
-  isOneOf: (column, values) => (values.length === 0 ? sql`1 = 0` : inArray(column, [...values])),
+  isOneOf: (column, values) =>
+    values.length === 0 ? sql`1 = 0` : inArray(sql`${column}`, [...values]),
   matches: (text, pattern) => sql`${text} regexp ${pattern}`,
   asText: (column) => column,
   fitting: cutToLength,
-  insertFromJson: (table, columns, rows) =>
-    sql`insert into ${table} (${sql.join(columns.map(bare), sql`, `)}) select ${sql.join(
+  insertFromJson(table, columns, rows, existing) {
+    const names = sql.join(columns.map(bare), sql`, `)
+    const values = sql.join(
       columns.map((column) => sql`r.${bare(column)}`),
       sql`, `,
-    )} from ${jsonTable(columns, rows)}`,
+    )
+    const insert = sql`insert into ${table} (${names}) select ${values} from ${jsonTable(columns, rows)}`
+    if (existing === undefined) return insert
+    return sql`${insert} on duplicate key update ${assignments(existing, inserted)}`
+  },
   updateFromJson(table, key, columns, rows) {
     // The collation is named, because the server's may not go with the column's.
     const set = columns.map(

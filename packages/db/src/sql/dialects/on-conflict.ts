@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
-import { bare, setEach } from "./overwrite.ts"
+import type { Overwrite } from "./dialect.ts"
+import { assignments, bare, setEach } from "./overwrite.ts"
 
 interface OnConflict<Insert> {
   onConflictDoUpdate(clause: object): Insert
@@ -18,6 +19,10 @@ export const onConflict = {
   ignoreDuplicates: <Insert>(insert: Insert, key: MySqlColumn[]): Insert =>
     (insert as unknown as OnConflict<Insert>).onConflictDoNothing({ target: key }),
 }
+
+/** The clause at the end of an insert. */
+export const onConflictClause = (existing: Overwrite): SQL =>
+  sql`on conflict (${sql.join(existing.key.map(bare), sql`, `)}) do update set ${assignments(existing, excluded)}`
 
 /** Ids come in the order of the values, each from the same sequence, so they are sorted. */
 export async function returnedIds(

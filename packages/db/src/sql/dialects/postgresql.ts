@@ -6,7 +6,7 @@ import type { Dialect, Fault } from "./dialect.ts"
 import { causes, codeOf } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import type { Columns } from "./mysql-columns.ts"
-import { onConflict, returnedIds } from "./on-conflict.ts"
+import { onConflict, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
 import * as stored from "./stored.ts"
 
@@ -87,9 +87,24 @@ function recordset(columns: MySqlColumn[], rows: readonly unknown[][]): SQL {
   const objects = rows.map((row) =>
     Object.fromEntries(columns.map((each, i) => [each.name, row[i]])),
   )
-  const fields = columns.map((each) => sql`${bare(each)} ${sql.raw(each.getSQLType())}`)
+  const fields = columns.map((each) => sql`${bare(each)} ${sql.raw(recordType(each))}`)
   return sql`json_to_recordset(${JSON.stringify(objects)}::json) as r (${sql.join(fields, sql`, `)})`
 }
+
+/** JSON travels as text within the parameter, which is JSON itself; a serial is no type of its own. */
+const recordType = (column: MySqlColumn): string => {
+  const type = column.getSQLType()
+  return { json: "text", serial: "integer" }[type] ?? type
+}
+
+const isJson = (column: MySqlColumn): boolean => column.getSQLType() === "json"
+
+const fromRecord = (column: MySqlColumn): SQL =>
+  isJson(column) ? sql`r.${bare(column)}::json` : sql`r.${bare(column)}`
+
+/** PostgreSQL's text of an array. */
+const arrayText = (values: readonly (number | string)[]): string =>
+  `{${values.map((value) => `"${String(value).replaceAll(/["\\]/g, "\\$&")}"`).join(",")}}`
 
 export const postgresqlDialect: Dialect = {
   name: "postgresql",
@@ -97,16 +112,22 @@ export const postgresqlDialect: Dialect = {
   columns: postgresqlColumns as unknown as Columns,
   insertedIds: (insert, id) => returnedIds(insert, id),
   ...onConflict,
+  mergeJson: (stored, over) => sql`spinor_json_merge(${stored}::jsonb, ${over}::jsonb)::json`,
   affectedRows: (result) => (result as { count: number }).count,
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   exactly: (column, value) => sql`${column} = ${value}`,
-  isOneOf: (column, values) => sql`${column} = any(${`{${values.join(",")}}`}::bigint[])`,
+  isOneOf: (column, values) => {
+    const type = sql.raw(typeof values[0] === "string" ? "text" : "bigint")
+    return sql`${column} = any(${arrayText(values)}::${type}[])`
+  },
   matches: (text, pattern) => sql`${text} ~ ${pattern}`,
   asText: (column) => sql`${column}::text`,
   fitting: cutToLength,
-  insertFromJson(table, columns, rows) {
+  insertFromJson(table, columns, rows, existing) {
     const names = sql.join(columns.map(bare), sql`, `)
-    return sql`insert into ${table} (${names}) select ${names} from ${recordset(columns, rows)}`
+    const values = sql.join(columns.map(fromRecord), sql`, `)
+    const insert = sql`insert into ${table} (${names}) select ${values} from ${recordset(columns, rows)}`
+    return existing === undefined ? insert : sql`${insert} ${onConflictClause(existing)}`
   },
   updateFromJson(table, key, columns, rows) {
     const set = columns.map((each) => sql`${bare(each)} = coalesce(r.${bare(each)}, ${each})`)

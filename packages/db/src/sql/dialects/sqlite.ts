@@ -4,7 +4,7 @@ import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
 import { causes, codeOf } from "./fault.ts"
 import type { Columns } from "./mysql-columns.ts"
-import { onConflict, returnedIds } from "./on-conflict.ts"
+import { onConflict, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
 import * as stored from "./stored.ts"
 
@@ -65,9 +65,13 @@ const sqliteColumns = {
   utcNow: sql`(datetime('now'))`,
 }
 
+/** SQLite's code for a lock that was waited for in vain. */
+export const LOCKED = "SQLITE_BUSY_TIMEOUT"
+
 const FAULTS: [prefix: string, Fault][] = [
   ["SQLITE_CANTOPEN", "unreachable"],
   ["SQLITE_IOERR", "unreachable"],
+  [LOCKED, "locked"],
   ["SQLITE_BUSY", "contention"],
   ["SQLITE_LOCKED", "contention"],
   ["SQLITE_CONSTRAINT_PRIMARYKEY", "duplicate"],
@@ -91,6 +95,7 @@ export const sqliteDialect: Dialect = {
   columns: sqliteColumns as unknown as Columns,
   insertedIds: (insert, id) => returnedIds(insert, id),
   ...onConflict,
+  mergeJson: (stored, over) => sql`json_patch(${stored}, ${over})`,
   affectedRows: (result) => (result as { rowsAffected: number }).rowsAffected,
   // BEGIN IMMEDIATE has locked the file already.
   lockRows: (select) => select,
@@ -103,10 +108,15 @@ export const sqliteDialect: Dialect = {
       : sql`${text} regexp ${spoken(pattern)}`,
   asText: (column) => sql`cast(${column} as text)`,
   fitting: (_column, text) => text,
-  insertFromJson(table, columns, rows) {
+  insertFromJson(table, columns, rows, existing) {
     const names = sql.join(columns.map(bare), sql`, `)
-    const values = columns.map((_, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)})`)
-    return sql`insert into ${table} (${names}) select ${sql.join(values, sql`, `)} from json_each(${JSON.stringify(rows)})`
+    const values = sql.join(
+      columns.map((_, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)})`),
+      sql`, `,
+    )
+    // Without a condition, SQLite would take "on conflict" for that of a join.
+    const insert = sql`insert into ${table} (${names}) select ${values} from json_each(${JSON.stringify(rows)}) where true`
+    return existing === undefined ? insert : sql`${insert} ${onConflictClause(existing)}`
   },
   updateFromJson(table, key, columns, rows) {
     const fields = [key, ...columns].map(

@@ -1,7 +1,7 @@
 import { createClient, type Client } from "@libsql/client/sqlite3"
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql"
 import type { Queries } from "../database.ts"
-import { sqliteDialect } from "../dialects/sqlite.ts"
+import { LOCKED, sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { backOff } from "../retry.ts"
 import type { DatabaseUrl } from "../url.ts"
@@ -31,34 +31,48 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
   const db = drizzle(writer, { ...(logger && { logger }) })
   const queue = new WriteQueue()
 
-  const whenFree = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    backOff(work, {
-      when: (error) => sqliteDialect.fault(error) === "contention",
-      until: performance.now() + options.busyTimeout,
-    })
+  const patience = () => performance.now() + options.busyTimeout
+
+  /** Waits for another process, but not for ever; once `begun`, the unit of work decides whether to. */
+  const whenFree = async <Result>(
+    work: () => Promise<Result>,
+    { until = patience(), begun = (): boolean => false } = {},
+  ): Promise<Result> => {
+    const isLocked = (error: unknown) => !begun() && sqliteDialect.fault(error) === "contention"
+    try {
+      return await backOff(work, { when: isLocked, until })
+    } catch (error) {
+      if (!isLocked(error)) throw error
+      throw Object.assign(new Error("The file stays locked", { cause: error }), { code: LOCKED })
+    }
+  }
 
   await whenFree(async () => {
     if (!inMemory) await writer.execute("PRAGMA journal_mode = WAL")
+    for (const pragma of SESSION) await reader.execute(pragma)
   })
 
-  const transaction = <Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> =>
-    queue.run(async () => {
+  const transaction = <Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> => {
+    // Who stands in the queue is waiting already.
+    const until = patience()
+    return queue.run(() => {
       let begun = false
-      return await backOff(
-        async () => {
-          for (const pragma of SESSION) await writer.execute(pragma)
+      const attempt = async () => {
+        for (const pragma of SESSION) await writer.execute(pragma)
+        try {
           return await db.transaction(async (tx) => {
             begun = true
             return await work(queries(tx))
           })
-        },
-        {
-          // Once begun, the unit of work decides whether it may run again.
-          when: (error) => !begun && sqliteDialect.fault(error) === "contention",
-          until: performance.now() + options.busyTimeout,
-        },
-      )
+        } catch (error) {
+          // The binding leaves a BEGIN that was refused unfinished; on its connection no COMMIT succeeds.
+          if (!begun && !inMemory) writer.reconnect()
+          throw error
+        }
+      }
+      return whenFree(attempt, { until, begun: () => begun })
     })
+  }
 
   return {
     dialect: sqliteDialect,

@@ -26,15 +26,48 @@ export async function openPostgres(url: DatabaseUrl, options: EngineOptions): Pr
   return {
     dialect: postgresqlDialect,
     read: (work) => work(read),
-    transaction: (work) => db.transaction((tx) => work(queries(tx))),
+    transaction: (work) =>
+      begin(client, (tx) => work(queries(drizzle(tx, { ...(logger && { logger }) })))),
     exclusively: (name, work) => withAdvisoryLock(url, name, work),
-    close: () => client.end({ timeout: 5 }),
+    close: () => client.end({ timeout: 1 }),
   }
 }
 
 function queries(db: Pick<PostgresJsDatabase, "execute" | "select">): Queries {
   const run = async (statement: never) => [...(await db.execute(statement))]
   return Object.assign(db, { run }) as unknown as Queries
+}
+
+/** Stays pending: the loss of the connection ends the transaction. */
+const never = new Promise<never>(() => undefined)
+
+/**
+ * A transaction that ends with its connection. The driver would send a rollback, or whatever the work
+ * says next, to the socket that is no more, which throws where nobody can catch it.
+ */
+async function begin<Result>(client: Sql, work: (tx: Sql) => Promise<Result>): Promise<Result> {
+  let over = false
+  try {
+    const result = await client.begin(async (transaction) => {
+      // Of a client drizzle uses these two; a transaction lacks the options.
+      const tx = Object.assign(transaction, { options: client.options }) as unknown as Sql
+      const send = tx.unsafe.bind(tx)
+      tx.unsafe = (...query) => {
+        if (over) throw new Error("The transaction is over")
+        return send(...query)
+      }
+      try {
+        const result = await work(tx)
+        return { result: over ? await never : result }
+      } catch (error) {
+        if (over || postgresqlDialect.fault(error) === "unreachable") await never
+        throw error
+      }
+    })
+    return result.result
+  } finally {
+    over = true
+  }
 }
 
 /** On a connection of its own: the pool may have only one, which the work needs. */

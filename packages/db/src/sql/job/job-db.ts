@@ -1,4 +1,4 @@
-import { and, count, type SQL } from "drizzle-orm"
+import { and, count, eq, type SQL } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
 import { SqlDatabase } from "../database.ts"
@@ -26,6 +26,10 @@ export interface JobsVisible {
 
 /** What a status update changes of a job; what is absent stays. */
 export interface JobChange {
+  readonly site?: string | undefined
+  readonly userPriority?: number | undefined
+  readonly rescheduleTime?: Instant | undefined
+  readonly rescheduleCounter?: number | undefined
   readonly status?: string | undefined
   readonly minorStatus?: string | undefined
   readonly applicationStatus?: string | undefined
@@ -35,9 +39,40 @@ export interface JobChange {
   readonly endExecTime?: Instant | undefined
 }
 
-export type LockedJob = Pick<JobRow, "jobId" | "status" | "startExecTime" | "endExecTime" | "vo">
+export type LockedJob = Pick<
+  JobRow,
+  | "jobId"
+  | "owner"
+  | "ownerGroup"
+  | "vo"
+  | "status"
+  | "minorStatus"
+  | "startExecTime"
+  | "endExecTime"
+  | "rescheduleCounter"
+  | "verifiedFlag"
+>
+
+/** What a job measured at one moment, a row for each figure. */
+export type HeartbeatRow = JobTables["heartBeatLoggingInfo"]["$inferInsert"]
+
+export type PendingCommand = Pick<
+  JobTables["jobCommands"]["$inferSelect"],
+  "jobId" | "command" | "arguments"
+>
+
+/** Parameters of a job, to be laid over those that are stored. */
+export interface JobParameters {
+  readonly jobId: number
+  readonly vo: string
+  readonly document: Readonly<Record<string, unknown>>
+}
 
 const CHANGEABLE = [
+  "site",
+  "userPriority",
+  "rescheduleTime",
+  "rescheduleCounter",
   "status",
   "minorStatus",
   "applicationStatus",
@@ -115,8 +150,13 @@ export class JobDB extends SqlDatabase<JobTables> {
     const select = this.db
       .select({
         jobId: jobs.jobId,
+        owner: jobs.owner,
+        ownerGroup: jobs.ownerGroup,
         vo: jobs.vo,
         status: jobs.status,
+        minorStatus: jobs.minorStatus,
+        rescheduleCounter: jobs.rescheduleCounter,
+        verifiedFlag: jobs.verifiedFlag,
         startExecTime: jobs.startExecTime,
         endExecTime: jobs.endExecTime,
       })
@@ -154,6 +194,72 @@ export class JobDB extends SqlDatabase<JobTables> {
         rows,
       ),
     )
+  }
+
+  /** Stores measurements; of two in the same second, the last one. */
+  async insertHeartbeats(rows: readonly HeartbeatRow[]): Promise<void> {
+    const { heartBeatLoggingInfo: beats } = this.tables
+    const key = [beats.jobId, beats.name, beats.heartBeatTime]
+    await this.insertRows(beats, rows, { key, columns: [beats.value] })
+  }
+
+  /** Gives the commands that wait for the jobs, whose rows are locked, and marks them as sent. */
+  async takeCommands(jobIds: readonly number[]): Promise<PendingCommand[]> {
+    const { jobCommands } = this.tables
+    const waiting = and(
+      this.dialect.isOneOf(jobCommands.jobId, jobIds),
+      eq(jobCommands.status, "Received"),
+    )
+    const commands = await this.db
+      .select({
+        jobId: jobCommands.jobId,
+        command: jobCommands.command,
+        arguments: jobCommands.arguments,
+      })
+      .from(jobCommands)
+      .where(waiting)
+      .orderBy(jobCommands.jobId, jobCommands.receptionTime)
+    if (commands.length > 0) {
+      await this.db.update(jobCommands).set({ status: "Sent" }).where(waiting)
+    }
+    return commands
+  }
+
+  /** Lays parameters over those that are stored, in one statement. */
+  async mergeParameters(parameters: readonly JobParameters[]): Promise<void> {
+    const { spinorJobParameters: stored } = this.tables
+    await this.insertRows(stored, parameters, {
+      key: [stored.jobId],
+      columns: [stored.document],
+      combine: (document, inserted) => this.dialect.mergeJson(document, inserted),
+    })
+  }
+
+  async parametersOf(jobIds: readonly number[]): Promise<JobParameters[]> {
+    const { spinorJobParameters: stored } = this.tables
+    return await this.db
+      .select({ jobId: stored.jobId, vo: stored.vo, document: stored.document })
+      .from(stored)
+      .where(this.dialect.isOneOf(stored.jobId, jobIds))
+      .orderBy(stored.jobId)
+  }
+
+  /** The descriptions as they were submitted, compressed. */
+  async originalJdls(jobIds: readonly number[]): Promise<Map<number, string>> {
+    const { jobJdls } = this.tables
+    const rows = await this.db
+      .select({ jobId: jobJdls.jobId, originalJdl: jobJdls.originalJdl })
+      .from(jobJdls)
+      .where(this.dialect.isOneOf(jobJdls.jobId, jobIds))
+    return new Map(rows.map((row) => [row.jobId, row.originalJdl]))
+  }
+
+  /** Replaces the prepared descriptions of jobs, compressed. */
+  async updateJdls(jdls: ReadonlyMap<number, string>): Promise<void> {
+    if (jdls.size === 0) return
+    const { jobJdls } = this.tables
+    const rows = [...jdls].map(([jobId, jdl]) => [jobId, jdl])
+    await this.db.run(this.dialect.updateFromJson(jobJdls, jobJdls.jobId, [jobJdls.jdl], rows))
   }
 
   /** Leaves a Kill for the next heartbeat of each job, unless one is waiting there. */

@@ -2,7 +2,7 @@ import type { Columns } from "../dialects/mysql-columns.ts"
 
 /** JobDB's tables. Names, types and defaults are DIRAC's; indexes that begin with "spinor" are ours. */
 export const jobTables = (columns: Columns) => {
-  const { table, index, primaryKey, belongsTo, serial, int, string, text, datetime } = columns
+  const { table, index, primaryKey, belongsTo, serial, int, string, text, json, datetime } = columns
 
   const jobJdls = table("JobJDLs", {
     jobId: serial("JobID"),
@@ -128,7 +128,20 @@ export const jobTables = (columns: Columns) => {
     ],
   )
 
+  /** The embedded store of what a job tells of itself; a deployment may keep it in OpenSearch. */
+  const spinorJobParameters = table(
+    "spinor_JobParameters",
+    {
+      jobId: int("JobID").primaryKey(),
+      vo: string("VO", 32).notNull(),
+      /** A JSON object; DiracX's document of JobParametersDB. */
+      document: json("Document").$type<Record<string, unknown>>().notNull(),
+    },
+    (parameters) => [belongsTo("spinor_JobParameters", parameters.jobId, jobs.jobId)],
+  )
+
   return {
+    spinorJobParameters,
     jobJdls,
     jobs,
     inputData,

@@ -11,6 +11,9 @@ const within = (column: MySqlColumn, { start, end }: Period) =>
 const outside = (column: MySqlColumn, { start, end }: Period) =>
   or(lt(column, start), gte(column, end))
 
+/** SQLite reads no more than 1,000 alternatives. */
+const MAX_DATES = 500
+
 /** An open range has a far end, because SQLite trusts its index only with ranges that have two. */
 const EVER: Period = {
   resolution: "second",
@@ -47,7 +50,11 @@ export function dateCondition(column: MySqlColumn, spec: SearchSpec): SQL | unde
 }
 
 function periods(spec: SearchSpec & { values: readonly (string | number)[] }): Period[] {
-  const periods = spec.values.map(period)
+  const values = [...new Set(spec.values)]
+  if (values.length > MAX_DATES) {
+    throw new InvalidRequestError(`Cannot compare with more than ${MAX_DATES} dates at once`)
+  }
+  const periods = values.map(period)
   if (new Set(periods.map((each) => each.resolution)).size > 1) {
     throw new InvalidRequestError(
       `Cannot mix different time resolutions in query=${JSON.stringify(spec)}`,

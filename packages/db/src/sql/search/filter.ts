@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, like, lt, ne, notInArray, notLike, sql } from "drizzle-orm"
+import { and, eq, gt, like, lt, ne, not, notLike, sql } from "drizzle-orm"
 import type { SQL } from "drizzle-orm"
 import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import { InvalidRequestError } from "@spinor/core/errors"
@@ -34,7 +34,7 @@ function condition(column: MySqlColumn, spec: SearchSpec, dialect: Dialect): SQL
     if (spec.operator === "regex") return dialect.matches(text, pattern(spec.value))
     return (spec.operator === "like" ? like : notLike)(sql`${text}`, String(spec.value))
   }
-  if (kind === "integer") return integerCondition(column, spec)
+  if (kind === "integer") return integerCondition(column, spec, dialect)
   const stored = kind === "flag" ? flagText : String
   switch (spec.operator) {
     case "eq":
@@ -46,11 +46,11 @@ function condition(column: MySqlColumn, spec: SearchSpec, dialect: Dialect): SQL
     case "lt":
       return lt(sql`${column}`, stored(spec.value))
     case "in":
-      return spec.values.length === 0 ? NEVER : inArray(sql`${column}`, spec.values.map(stored))
+      return spec.values.length === 0 ? NEVER : dialect.isOneOf(column, spec.values.map(stored))
     case "not in":
       return spec.values.length === 0
         ? undefined
-        : notInArray(sql`${column}`, spec.values.map(stored))
+        : not(dialect.isOneOf(column, spec.values.map(stored)))
   }
 }
 

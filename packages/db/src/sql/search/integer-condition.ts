@@ -1,6 +1,7 @@
-import { eq, gt, inArray, isNotNull, lt, ne, notInArray, sql, type SQL } from "drizzle-orm"
+import { eq, gt, isNotNull, lt, ne, not, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import type { SearchSpec } from "@spinor/core/models/search"
+import type { Dialect } from "../dialects/dialect.ts"
 
 const NEVER = sql`1 = 0`
 const LARGEST = 2 ** 31 - 1
@@ -9,15 +10,19 @@ const LARGEST = 2 ** 31 - 1
  * Compares an integer with numbers, or texts that may hold one. What the column cannot hold is
  * compared by its place in the order of numbers, where a word comes after all of them, as on SQLite.
  */
-export function integerCondition(column: MySqlColumn, spec: SearchSpec): SQL | undefined {
+export function integerCondition(
+  column: MySqlColumn,
+  spec: SearchSpec,
+  dialect: Dialect,
+): SQL | undefined {
   switch (spec.operator) {
     case "in": {
       const held = spec.values.map(numberOf).filter(isHeld)
-      return held.length === 0 ? NEVER : inArray(column, held)
+      return held.length === 0 ? NEVER : dialect.isOneOf(column, held)
     }
     case "not in": {
       const held = spec.values.map(numberOf).filter(isHeld)
-      if (held.length > 0) return notInArray(column, held)
+      if (held.length > 0) return not(dialect.isOneOf(column, held))
       return spec.values.length === 0 ? undefined : isNotNull(column)
     }
     case "eq": {

@@ -1,0 +1,16 @@
+/** `node functions/build.ts --driver mysql2|postgres|libsql-file`: bundles the Lambda function into dist/api. */
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { bundle, DRIVERS } from "./bundle/bundle.ts"
+
+const { values } = parseArgs({ options: { driver: { type: "string", default: "mysql2" } } })
+const driver = DRIVERS.find((name) => name === values.driver)
+if (driver === undefined) {
+  console.error(`usage: node functions/build.ts --driver ${DRIVERS.join("|")}`)
+  process.exit(2)
+}
+const root = join(import.meta.dirname, "..")
+const files = await bundle({ entry: "functions/api.ts", folder: join(root, "dist/api"), driver })
+for (const [file, { bytes }] of Object.entries(files)) {
+  console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${file}`)
+}

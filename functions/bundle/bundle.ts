@@ -1,0 +1,54 @@
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import { build, type Metafile } from "esbuild"
+import { otherDrivers, otherEncodings, rdsCertificates } from "./left-out.ts"
+
+/** The drivers of which a function carries one. */
+export const DRIVERS = ["mysql2", "postgres", "libsql-file"] as const
+export type Driver = (typeof DRIVERS)[number]
+
+export interface BundleOptions {
+  /** The module that is loaded first, from the root of the project: "functions/api.ts". */
+  readonly entry: string
+  /** Is emptied first. */
+  readonly folder: string
+  readonly driver: Driver
+}
+
+/** The written files, with their sizes in bytes and what is in them. */
+export type Bundled = Metafile["outputs"]
+
+/**
+ * Writes a module and all that it imports as a Lambda function of Node 24, minified. What is
+ * imported dynamically becomes a file of its own, loaded when first needed.
+ */
+export async function bundle({ entry, folder, driver }: BundleOptions): Promise<Bundled> {
+  await rm(folder, { recursive: true, force: true })
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    absWorkingDir: join(import.meta.dirname, "../.."),
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    bundle: true,
+    splitting: true,
+    minify: true,
+    legalComments: "none",
+    metafile: true,
+    // CommonJS packages such as mysql2 ask for parts of Node with `require`.
+    banner: {
+      js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+    },
+    // Under the condition "node" these two are CommonJS, of which nothing can be left out.
+    alias: {
+      "isomorphic-git": "./node_modules/isomorphic-git/index.js",
+      yaml: "./node_modules/yaml/browser/index.js",
+    },
+    // The loader of SQLite's native code: to be laid beside the function.
+    external: ["libsql"],
+    plugins: [otherDrivers(driver), otherEncodings, rdsCertificates],
+  })
+  return metafile.outputs
+}

@@ -1,0 +1,14 @@
+/**
+ * What Spinor adds to the tables of DIRAC and DiracX, whose names begin with spinor_: tables, and
+ * indexes as `<table>.<index>`. A migration makes them in an adopted database too.
+ */
+export const ownAdditions = {
+  tables: ["spinor_JobParameters", "spinor_attempts", "spinor_migrations"],
+  indexes: [
+    "AuthorizationFlows.spinor_Code",
+    "Jobs.spinor_SubmissionTime",
+    "Jobs.spinor_VO",
+    "PilotAgents.spinor_PilotStamp",
+    "tq_Jobs.spinor_JobId",
+  ],
+}

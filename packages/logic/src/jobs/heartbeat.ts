@@ -1,0 +1,78 @@
+import { NotFoundError } from "@spinor/core/errors"
+import type { Instant } from "@spinor/core/instant"
+import type { HeartbeatData, JobCommand } from "@spinor/core/models/jobs"
+import type { HeartbeatRow, LockedJob } from "@spinor/db/sql/job/job-db"
+import { applyStatuses, STATUS_DATABASES } from "./apply-statuses.ts"
+import type { JobDeps } from "./deps.ts"
+
+/** The figures that table HeartBeatLoggingInfo keeps; all else is a parameter of the job. */
+const FIGURES = [
+  "LoadAverage",
+  "MemoryUsed",
+  "Vsize",
+  "AvailableDiskSpace",
+  "CPUConsumed",
+  "WallClockTime",
+] as const satisfies readonly (keyof HeartbeatData)[]
+
+/** A sign of life brings a job back that was thought dead, or has just been matched. */
+const REVIVED = new Set(["Matched", "Stalled"])
+
+/**
+ * Takes signs of life of jobs, and gives the commands that wait for them, each once.
+ * @throws NotFoundError when one of the jobs does not exist; nothing is changed then
+ */
+export async function addHeartbeats(
+  { sql, clock, jobParameters }: Pick<JobDeps, "sql" | "clock" | "jobParameters">,
+  beats: ReadonlyMap<number, HeartbeatData>,
+): Promise<JobCommand[]> {
+  const jobIds = [...beats.keys()]
+  return await sql.write(STATUS_DATABASES, async (unit) => {
+    const now = clock()
+    const locked = await unit.jobs.lockJobs(jobIds)
+    requireAll(jobIds, locked)
+
+    const revived = locked.filter(({ status }) => REVIVED.has(status))
+    const running = { status: "Running", source: "Heartbeat" }
+    const updates = new Map(revived.map(({ jobId }) => [jobId, new Map([[now, running]])]))
+    const others = locked.filter(({ jobId }) => !updates.has(jobId))
+    const unchanged = new Map(others.map(({ jobId }) => [jobId, { heartBeatTime: now }]))
+    await applyStatuses(unit, locked, updates, { now, unchanged })
+
+    await unit.jobs.insertHeartbeats(
+      [...beats].flatMap(([jobId, beat]) => rowsOf(jobId, beat, now)),
+    )
+    await jobParameters.merge(unit.jobs, parametersOf(locked, beats), now)
+    const commands = await unit.jobs.takeCommands(jobIds)
+    return commands.map(({ jobId, command, arguments: text }) => ({
+      job_id: jobId,
+      command,
+      arguments: text,
+    }))
+  })
+}
+
+function requireAll(jobIds: readonly number[], locked: readonly LockedJob[]): void {
+  const found = new Set(locked.map(({ jobId }) => jobId))
+  const missing = jobIds.filter((jobId) => !found.has(jobId))
+  if (missing.length > 0) throw new NotFoundError(`Job ${Math.min(...missing)} not found`)
+}
+
+/** The table's key holds whole seconds on MySQL, so it does everywhere. */
+function rowsOf(jobId: number, beat: HeartbeatData, now: Instant): HeartbeatRow[] {
+  const heartBeatTime = `${now.slice(0, 19)}.000000Z` as Instant
+  return FIGURES.flatMap((name) => {
+    const value = beat[name]
+    return value === null ? [] : { jobId, name, value: figure(value), heartBeatTime }
+  })
+}
+
+/** As Python writes a float. */
+const figure = (value: number): string =>
+  Number.isInteger(value) ? value.toFixed(1) : String(value)
+
+const parametersOf = (locked: readonly LockedJob[], beats: ReadonlyMap<number, HeartbeatData>) =>
+  locked.flatMap(({ jobId, vo }) => {
+    const output = beats.get(jobId)?.StandardOutput ?? null
+    return output === null ? [] : { jobId, vo, document: { StandardOutput: output } }
+  })

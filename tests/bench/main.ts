@@ -1,0 +1,28 @@
+/** `npm run bench -- [NAME…] [--json]`: the benchmarks of these names, or all; exits with 1 when a requirement does not hold. */
+import { parseArgs } from "node:util"
+import { asText, type Report } from "./report.ts"
+
+const benchmarks: Record<string, () => Promise<Report>> = {
+  "start-up": async () => (await import("./start-up.ts")).startUp(),
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+})
+const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name))
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(", ")}: ${Object.keys(benchmarks).join(", ")}`,
+  )
+  process.exit(2)
+}
+const reports: Record<string, Report> = {}
+for (const [name, run] of Object.entries(benchmarks)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  const report = await run()
+  reports[name] = report
+  if (!values.json) console.log(asText(report))
+  if (!report.holds) process.exitCode = 1
+}
+if (values.json) console.log(JSON.stringify(reports, undefined, 2))

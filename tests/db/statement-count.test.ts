@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from "vitest"
+import { instant } from "@spinor/core/instant"
+import { describeEachBackend } from "../support/backends.ts"
+import { useDatabase } from "../support/database.ts"
+import { admin, alice, serviceOn, type Caller } from "../support/service.ts"
+import { storeJobs, storePilot } from "../support/stored-jobs.ts"
+
+const SIZES = [1, 100, 1000]
+const CALLERS: [who: string, as: Caller][] = [
+  ["owner", alice],
+  ["administrator", { ...admin, properties: ["NormalUser", ...(admin.properties ?? [])] }],
+]
+
+/** What a transaction and a session need beside the statements of the work. */
+const FRAME = /^(begin|start transaction|commit|rollback|set |pragma )/i
+
+describeEachBackend("the number of statements", (backend) => {
+  let statements: string[] = []
+  const database = useDatabase(backend, {
+    onStatement: (sql) => void (FRAME.test(sql) || statements.push(sql)),
+  })
+  const call = async (
+    as: Caller,
+    method: "POST" | "PATCH",
+    path: string,
+    body: unknown,
+    status = 200,
+  ) => {
+    statements = []
+    const answer = await serviceOn(database.sql).call(method, `/api/jobs/${path}`, { as, body })
+    expect(answer.status, JSON.stringify(answer.body).slice(0, 500)).toBe(status)
+    return statements.length
+  }
+  const counts = async (count: (n: number) => Promise<number>): Promise<number[]> => {
+    const counted = []
+    for (const n of SIZES) counted.push(await count(n))
+    return counted
+  }
+
+  const newJobs = (n: number, columns = {}) =>
+    storeJobs(
+      database.sql,
+      Array.from({ length: n }, () => columns),
+    )
+  /** All jobs alike, or each with an update of its own. */
+  const updates = (ids: readonly number[], update: (i: number) => object) =>
+    Object.fromEntries(
+      ids.map((id, i) => [id, { "2026-01-01T00:00:00Z": { Source: "JobWrapper", ...update(i) } }]),
+    )
+
+  describe.each(CALLERS)("as %s", (_, as) => {
+    it("of a submission does not grow with the jobs", async () => {
+      const jdl = (i: number) => `JobName = "n${i}"; InputData = {"/testvo/a", "/testvo/b"}`
+      const submit = (n: number) =>
+        call(
+          as,
+          "POST",
+          "jdl",
+          Array.from({ length: n }, (_, i) => jdl(i)),
+          201,
+        )
+      expect(await counts(submit)).toEqual([5, 5, 5])
+    })
+
+    it.each([
+      ["alike", () => ({ Status: "Checking", MinorStatus: "m" })],
+      [
+        "different",
+        (i: number) => ({ Status: i % 2 ? "Checking" : "Failed", MinorStatus: `${i}` }),
+      ],
+    ])("of status updates that are %s does not grow with the jobs", async (_, update) => {
+      const counted = await counts(async (n) =>
+        call(as, "PATCH", "status", updates(await newJobs(n), update)),
+      )
+      expect(counted).toEqual(Array(3).fill(isOwner(as) ? 5 : 4))
+    })
+
+    it.each(["Killed", "Deleted"])(
+      "of jobs that are %s does not grow with them",
+      async (Status) => {
+        const counted = await counts(async (n) =>
+          call(
+            as,
+            "PATCH",
+            "status",
+            updates(await newJobs(n), () => ({ Status })),
+          ),
+        )
+        expect(counted).toEqual(Array(3).fill(isOwner(as) ? 8 : 7))
+      },
+    )
+
+    describe("of a search", () => {
+      const jobGroup = isOwner(as) ? "counted" : "counted too"
+      const search = [{ parameter: "JobGroup", operator: "eq", value: jobGroup }]
+      let ids: number[] = []
+      beforeAll(async () => {
+        ids = await newJobs(1000, { jobGroup })
+        await storePilot(database.sql, jobGroup, ids, instant("2026-01-01T00:00:00Z"))
+      })
+
+      const searching = (query: string, body: object, status?: number) =>
+        call(as, "POST", `search?${query}`, body, status)
+
+      it("is one when the page tells the total", async () => {
+        expect(await searching("per_page=1001", { search })).toBe(1)
+        expect(await searching("per_page=400&page=3", { search }, 206)).toBe(1)
+        expect(await searching("", { search: [...search, NOTHING] })).toBe(1)
+      })
+
+      it("is one more for a total that the page does not tell", async () => {
+        expect(await searching("per_page=1", { search }, 206)).toBe(2)
+        expect(await searching("per_page=1000", { search })).toBe(2)
+        expect(await searching("per_page=1000&page=2", { search }, 416)).toBe(2)
+      })
+
+      it("is one more for the log, of however many jobs", async () => {
+        const body = { search, parameters: ["JobID", "LoggingInfo"] }
+        expect(await searching("per_page=1001", body)).toBe(2)
+        const one = { parameter: "JobID", operator: "eq", value: ids[0] }
+        expect(await searching("", { ...body, search: [one] })).toBe(2)
+      })
+
+      it("is one more for the stamp of a pilot", async () => {
+        const stamp = { parameter: "PilotStamp", operator: "eq", value: jobGroup }
+        expect(await searching("per_page=1001", { search: [stamp] })).toBe(2)
+      })
+
+      it("is one for a summary", async () => {
+        expect(await call(as, "POST", "summary", { grouping: ["Status"], search })).toBe(1)
+      })
+    })
+  })
+
+  it("stays the same beyond what a statement may have of parameters", async () => {
+    const counted = await call(
+      admin,
+      "PATCH",
+      "status",
+      updates(await newJobs(1000), (i) => ({ Status: "Killed", MinorStatus: `${i}` })),
+    )
+    const ids = (await Promise.all(Array.from({ length: 10 }, () => newJobs(1000)))).flat()
+    const many = updates(ids, (i) => ({ Status: "Killed", MinorStatus: `${i}` }))
+    expect(await call(admin, "PATCH", "status", many)).toBe(counted)
+  })
+})
+
+const isOwner = (as: Caller): boolean => as.group === undefined
+
+const NOTHING = { parameter: "JobID", operator: "lt", value: 0 }

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { sql } from "drizzle-orm"
+import { createConnection, type RowDataPacket } from "mysql2/promise"
+import postgres from "postgres"
+import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import { parseDatabaseUrl } from "@spinor/db/sql/url"
+import { runsHere } from "../support/backends.ts"
+import { useDatabase } from "../support/database.ts"
+import { freePort } from "../support/free-port.ts"
+import { serverUrl, type Server } from "../support/servers.ts"
+import { admin, alice, serviceOn, type Service } from "../support/service.ts"
+import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts"
+
+class SlowJobs extends JobDB {
+  async sleep(): Promise<void> {
+    const seconds = this.dialect.name === "mysql" ? sql`select sleep(60)` : sql`select pg_sleep(60)`
+    await this.db.run(seconds)
+  }
+}
+
+const options = { poolSize: 4, busyTimeout: 1000, connectTimeout: 2000 }
+
+const OPERATIONS: [what: string, call: (service: Service) => ReturnType<Service["call"]>][] = [
+  ["search", ({ call }) => call("POST", "/api/jobs/search", { as: alice, body: {} })],
+  [
+    "summary",
+    ({ call }) => call("POST", "/api/jobs/summary", { as: alice, body: { grouping: ["Status"] } }),
+  ],
+  ["submission", ({ call }) => call("POST", "/api/jobs/jdl", { as: alice, body: [""] })],
+  [
+    "status update",
+    ({ call }) =>
+      call("PATCH", "/api/jobs/status", {
+        as: admin,
+        body: { 1: { "2026-01-01T00:00:00Z": { MinorStatus: "m" } } },
+      }),
+  ],
+]
+
+const expectUnavailable = (answer: Awaited<ReturnType<Service["call"]>>) => {
+  expect(answer).toMatchObject({ status: 503, body: { detail: "Cannot connect to JobDB" } })
+  expect(answer.headers.get("retry-after")).toBe("10")
+  expect(Object.keys(answer.body)).toEqual(["detail"])
+}
+
+const connectTo = (url: string) =>
+  connectSql(() => parseDatabaseUrl(url, "the test's URL"), options)
+
+describe("a database that is not there", () => {
+  const urls: [scheme: string, url: () => Promise<string>][] = [
+    ["mysql", async () => `mysql+aiomysql://spinor:hush-hush@127.0.0.1:${await freePort()}/jobs`],
+    [
+      "postgresql",
+      async () => `postgresql+asyncpg://spinor:hush-hush@127.0.0.1:${await freePort()}/jobs`,
+    ],
+    ["sqlite", async () => "sqlite+aiosqlite:////no/such/folder/hush-hush.db"],
+  ]
+
+  describe.each(urls)("is told without its place or password: %s", (_, url) => {
+    it.each(OPERATIONS)("by %s", async (_, call) => {
+      const connections = connectTo(await url())
+      expectUnavailable(await call(serviceOn(connections.sql)))
+      await connections.close()
+    })
+  })
+})
+
+const SERVERS: Server[] = ["mysql", "postgresql"]
+
+describe.each(SERVERS.filter(runsHere))("a database that goes away: %s", (backend) => {
+  const database = useDatabase(backend)
+  let proxy: TcpProxy
+  let connections: SqlConnections
+  let service: Service
+
+  beforeEach(async () => {
+    const { host, port } = parseDatabaseUrl(database.url, "the test's URL")
+    proxy = await startTcpProxy({ host, port })
+    connections = connectTo(database.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`))
+    service = serviceOn(connections.sql)
+  })
+  afterEach(async () => {
+    await connections.close()
+    await proxy.cut()
+  })
+
+  it.each(OPERATIONS)(
+    "is told by %s, which works again at once when it is back",
+    async (_, call) => {
+      const working = await call(service)
+      expect(working.status).toBeLessThan(500)
+      await proxy.cut()
+      expectUnavailable(await call(service))
+      expectUnavailable(await call(service))
+      await proxy.open()
+      expect(await call(service)).toMatchObject({ status: working.status })
+    },
+  )
+
+  it.each(OPERATIONS)(
+    "does not fail %s when its connections were cut meanwhile",
+    async (_, call) => {
+      const status = (await call(service)).status
+      await endConnections[backend](database.url)
+      expect(await call(service)).toMatchObject({ status })
+      await proxy.cut()
+      await proxy.open()
+      expect(await call(service)).toMatchObject({ status })
+    },
+  )
+
+  it("is told when it is lost while it works on a statement", async () => {
+    const lost = connections.sql.write({ jobs: SlowJobs }, async ({ jobs }) => {
+      const working = jobs.sleep()
+      // The statement leaves in one of the next turns of the event loop.
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+      await proxy.cut()
+      await working
+    })
+    await expect(lost).rejects.toMatchObject({ name: "UnavailableError" })
+    await proxy.open()
+    expect(await connections.sql.write({ jobs: JobDB }, ({ jobs }) => jobs.lockJobs([0]))).toEqual(
+      [],
+    )
+  })
+
+  it("is told when it is lost in the middle of a transaction", async () => {
+    const lost = connections.sql.write({ jobs: JobDB }, async ({ jobs }) => {
+      await jobs.reserveJobs(["[]"])
+      await proxy.cut()
+      await jobs.lockJobs([0])
+    })
+    await expect(lost).rejects.toMatchObject({
+      name: "UnavailableError",
+      message: "Cannot connect to JobDB",
+    })
+  })
+})
+
+/** Ends all connections to a database but the own one, as an administrator may. */
+const endConnections: Record<Server, (url: string) => Promise<void>> = {
+  async mysql(url) {
+    const connection = await createConnection(serverUrl("mysql") ?? "")
+    const [rows] = await connection.query<RowDataPacket[]>(
+      "select id from information_schema.processlist where db = ?",
+      [parseDatabaseUrl(url, "the test's URL").database],
+    )
+    expect(rows).not.toEqual([])
+    for (const { id } of rows) await connection.query("kill ?", [id])
+    await connection.end()
+  },
+  async postgresql(url) {
+    const { database } = parseDatabaseUrl(url, "the test's URL")
+    const client = postgres(serverUrl("postgresql") ?? "", { max: 1 })
+    const rows = await client`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = ${database} and pid <> pg_backend_pid()`
+    expect(rows).not.toEqual([])
+    await client.end()
+  },
+}

@@ -1,0 +1,107 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type * as Sources from "@spinor/core/config/sources"
+import { initConfig } from "@spinor/core/config/commit"
+import { readRevision } from "@spinor/core/config/sources"
+import { systemClock } from "@spinor/core/instant"
+import { bundle, type Bundled } from "../../functions/bundle/bundle.ts"
+
+const LIMIT_BYTES = 1_200_000
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "spinor-bundle-"))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe("the function with mysql2", () => {
+  let files: Bundled
+  beforeAll(async () => {
+    files = await bundle({
+      entry: "functions/api.ts",
+      folder: join(folder, "api"),
+      driver: "mysql2",
+    })
+  })
+
+  const inputs = (names: string[]) =>
+    names.flatMap((name) => Object.keys(files[name]?.inputs ?? {}))
+  /** The names of the files that are loaded before the first request. */
+  const loadedAtStart = (): string[] => {
+    const entry = Object.keys(files).find((name) => files[name]?.entryPoint === "functions/api.ts")
+    const imports = (name: string): string[] => [
+      name,
+      ...(files[name]?.imports ?? [])
+        .filter(({ kind, external }) => kind === "import-statement" && external !== true)
+        .flatMap(({ path }) => imports(path)),
+    ]
+    return [...new Set(imports(entry ?? ""))]
+  }
+
+  it("is smaller than 1.2 MB, all its files together", () => {
+    const total = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0)
+    expect(total).toBeLessThan(LIMIT_BYTES)
+    expect(total).toBeGreaterThan(500_000)
+  })
+
+  it("is laid down without anything else", async () => {
+    expect((await readdir(join(folder, "api"))).toSorted()).toEqual(
+      Object.keys(files)
+        .map((name) => name.replace(/^.*\//, ""))
+        .toSorted(),
+    )
+  })
+
+  it("carries no other driver, no language of zod's but English, no page of the reference", () => {
+    const carried = inputs(Object.keys(files))
+    expect(carried.filter((path) => path.includes("node_modules/mysql2/"))).not.toEqual([])
+    expect(
+      carried.filter((path) =>
+        /node_modules\/(postgres|@libsql|libsql|swagger-ui-dist)\/|zod\/.*\/locales\/(?!en\.)/.test(
+          path,
+        ),
+      ),
+    ).toEqual([])
+  })
+
+  it("starts without drivers, YAML, git, the OpenID client and its own description", () => {
+    const started = inputs(loadedAtStart())
+    expect(started).toContain("packages/routers/src/app.ts")
+    expect(
+      started.filter((path) =>
+        /node_modules\/(mysql2|yaml|isomorphic-git|oauth4webapi)\/|openapi\.json$/.test(path),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe("the configuration in a bundle", () => {
+  const text = `DIRAC: { NoSetup: off }
+Registry:
+  testvo: &vo
+    IdP: { URL: "https://idp.example.org", ClientID: spinor }
+    DefaultGroup: user
+    Users: { sub-ü: { PreferedUsername: "ü 💥" } }
+    Groups: { user: { Properties: [NormalUser], Users: [sub-ü], JobShare: 1_000 } }
+  othervo: { <<: *vo, DefaultGroup: user }
+Operations:
+  Defaults:
+    EnableSecurityLogging: yes
+    JobDescription: { MaxCPUTime: 12:30:00, MinPriority: 017, DefaultPriority: 0x1F }
+    Cloud: { when: 2026-11-01, at: 2026-11-01 12:00:00.5 +01:00, bytes: !!binary aGk=, none: ~ }
+`
+
+  it.each(["file", "git+file"])("is read from %s as by the sources", async (scheme) => {
+    const output = join(folder, `sources-${scheme}`)
+    await bundle({ entry: "packages/core/src/config/sources.ts", folder: output, driver: "mysql2" })
+    const bundled: typeof Sources = await import(pathToFileURL(join(output, "sources.mjs")).href)
+    const place = join(folder, `config-${scheme}`)
+    if (scheme === "file") await writeFile(place, text)
+    else await initConfig(place, text, { message: "Begin", clock: systemClock })
+    const url = `${scheme}://${place}`
+    expect(await bundled.readRevision(url)).toEqual(await readRevision(url))
+  })
+})

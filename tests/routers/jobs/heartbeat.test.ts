@@ -1,0 +1,300 @@
+import { asc, eq } from "drizzle-orm"
+import { expect, it } from "vitest"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import { describeEachBackend } from "../../support/backends.ts"
+import { useDatabase } from "../../support/database.ts"
+import { admin, alice, bob, pilot, serviceOn, type Caller } from "../../support/service.ts"
+
+class JobsOfTests extends JobDB {
+  async figuresOf(jobId: number): Promise<[name: string, value: string][]> {
+    const { heartBeatLoggingInfo: beats } = this.tables
+    const rows = await this.db
+      .select({ name: beats.name, value: beats.value })
+      .from(beats)
+      .where(eq(beats.jobId, jobId))
+      .orderBy(asc(beats.name), asc(beats.heartBeatTime))
+    return rows.map(({ name, value }) => [name, value])
+  }
+}
+
+describeEachBackend("heartbeats", (backend) => {
+  const database = useDatabase(backend)
+  const service = () => serviceOn(database.sql)
+  const now = (seconds = 0) => new Date(Date.now() + seconds * 1000).toISOString()
+
+  const submit = async (count = 1): Promise<number[]> => {
+    const body = Array.from({ length: count }, () => 'JobName = "beating"')
+    const answer = await service().call("POST", "/api/jobs/jdl", { as: alice, body })
+    return answer.body.map((job: { JobID: number }) => job.JobID)
+  }
+  const beat = (body: unknown, as: Caller = alice) =>
+    service().call("PATCH", "/api/jobs/heartbeat", { as, body })
+  const setStatus = (jobId: number, Status: string) =>
+    service().call("PATCH", "/api/jobs/status?force=true", {
+      as: admin,
+      body: { [jobId]: { [now()]: { Status, Source: "test" } } },
+    })
+  const jobOf = async (jobId: number, parameters?: string[]) => {
+    const search = [{ parameter: "JobID", operator: "eq", value: jobId }]
+    const answer = await service().call("POST", "/api/jobs/search", {
+      as: alice,
+      body: { search, parameters },
+    })
+    return answer.body[0]
+  }
+  const figuresOf = (jobId: number) =>
+    database.sql.read({ jobs: JobsOfTests }, ({ jobs }) => jobs.figuresOf(jobId))
+  const parametersOf = async (jobId: number) => {
+    const found = await database.sql.read({ jobs: JobDB }, ({ jobs }) => jobs.parametersOf([jobId]))
+    return found[0]?.document
+  }
+
+  it("keep figures of what a job uses, and its output as a parameter", async () => {
+    const [jobId = 0] = await submit()
+    const body = { LoadAverage: 1.5, Vsize: 200, CPUConsumed: 0, StandardOutput: "hello" }
+    expect(await beat({ [jobId]: body })).toMatchObject({ status: 200, body: [] })
+    expect(await figuresOf(jobId)).toEqual([
+      ["CPUConsumed", "0.0"],
+      ["LoadAverage", "1.5"],
+      ["Vsize", "200.0"],
+    ])
+    expect(await parametersOf(jobId)).toEqual({
+      JobID: jobId,
+      StandardOutput: "hello",
+      timestamp: expect.any(Number),
+    })
+    expect((await jobOf(jobId)).HeartBeatTime).not.toBeNull()
+  })
+
+  it("of one job in one second do not collide: the last one wins", async () => {
+    const [jobId = 0] = await submit()
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map((value) => beat({ [jobId]: { CPUConsumed: value } })),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect((await figuresOf(jobId)).length).toBeGreaterThanOrEqual(1)
+  })
+
+  it.each(["Matched", "Stalled"])("bring a job to life that was %s", async (before) => {
+    const [jobId = 0] = await submit()
+    await setStatus(jobId, before)
+    await beat({ [jobId]: {} }, pilot)
+    const job = await jobOf(jobId, ["Status", "HeartBeatTime", "LoggingInfo"])
+    expect(job.Status).toBe("Running")
+    expect(job.HeartBeatTime).not.toBeNull()
+    expect(job.LoggingInfo.at(-1)).toMatchObject({ Status: "Running", Source: "Heartbeat" })
+  })
+
+  it("leave the status of other jobs as it is", async () => {
+    const [jobId = 0] = await submit()
+    await beat({ [jobId]: {} })
+    expect(await jobOf(jobId, ["Status"])).toEqual({ Status: "Received" })
+  })
+
+  it("fetch a Kill once", async () => {
+    const [killed = 0, other = 0] = await submit(2)
+    await service().call("PATCH", "/api/jobs/status", {
+      as: alice,
+      body: { [killed]: { [now()]: { Status: "Killed", Source: "User" } } },
+    })
+    const both = { [killed]: {}, [other]: {} }
+    const command = { job_id: killed, command: "Kill", arguments: "" }
+    expect((await beat(both)).body).toEqual([command])
+    expect((await beat(both)).body).toEqual([])
+  })
+
+  it("fetch a Kill once even when two pilots beat at the same time", async () => {
+    const [jobId = 0] = await submit()
+    await service().call("PATCH", "/api/jobs/status", {
+      as: alice,
+      body: { [jobId]: { [now()]: { Status: "Killed", Source: "User" } } },
+    })
+    const answers = await Promise.all([1, 2, 3].map(() => beat({ [jobId]: {} }, pilot)))
+    expect(answers.flatMap(({ body }) => body)).toHaveLength(1)
+  })
+
+  it("of a job that does not exist change nothing", async () => {
+    const [jobId = 0] = await submit()
+    const answer = await beat({ [jobId]: { CPUConsumed: 1 }, 999_999_999: {} }, admin)
+    expect(answer).toMatchObject({ status: 404, body: { detail: "Job 999999999 not found" } })
+    expect(await figuresOf(jobId)).toEqual([])
+  })
+
+  it("are for the owner, pilots and administrators", async () => {
+    const [jobId = 0] = await submit()
+    expect((await beat({ [jobId]: {} }, bob)).status).toBe(403)
+    expect((await beat({ [jobId]: {} }, pilot)).status).toBe(200)
+    expect((await beat({ [jobId]: {} }, admin)).status).toBe(200)
+    expect((await beat({}, alice)).status).toBe(403)
+  })
+
+  it.each([
+    [{ 1: { Foo: 1 } }, ["body", "1", "Foo"]],
+    [{ 1: { CPUConsumed: "x" } }, ["body", "1", "CPUConsumed"]],
+    [{ 1: { StandardOutput: 5 } }, ["body", "1", "StandardOutput"]],
+    [{ x: {} }, ["body", "x", "[key]"]],
+    [{ 1: 5 }, ["body", "1"]],
+    [[], ["body"]],
+  ])("tell where the request %j is wrong", async (body, loc) => {
+    expect(await beat(body)).toMatchObject({ status: 422, body: { detail: [{ loc }] } })
+  })
+})
+
+describeEachBackend("metadata of jobs", (backend) => {
+  const database = useDatabase(backend)
+  const service = () => serviceOn(database.sql)
+  const submit = async (): Promise<number> => {
+    const answer = await service().call("POST", "/api/jobs/jdl", { as: alice, body: ["[]"] })
+    return answer.body[0].JobID
+  }
+  const patch = (body: unknown, as: Caller = alice) =>
+    service().call("PATCH", "/api/jobs/metadata", { as, body })
+  const parametersOf = async (jobId: number) => {
+    const found = await database.sql.read({ jobs: JobDB }, ({ jobs }) => jobs.parametersOf([jobId]))
+    return found[0]?.document
+  }
+
+  it("set the site, and lay parameters over those that are there", async () => {
+    const [one, other] = [await submit(), await submit()]
+    const first = {
+      Site: "LCG.Test.org",
+      CPUNormalizationFactor: "10.7",
+      "Memory(MB)": "100",
+      Own: { a: 1, b: 2 },
+    }
+    expect(await patch({ [one]: first, [other]: { HostName: "wn1" } })).toMatchObject({
+      status: 204,
+      body: "",
+    })
+    await patch({ [one]: { HostName: "wn2", Own: { b: 3, c: [1, "é😀"] } } })
+    expect(await parametersOf(one)).toEqual({
+      JobID: one,
+      timestamp: expect.any(Number),
+      CPUNormalizationFactor: 10,
+      "Memory(MB)": 100,
+      HostName: "wn2",
+      Own: { a: 1, b: 3, c: [1, "é😀"] },
+    })
+    expect(await parametersOf(other)).toMatchObject({ HostName: "wn1" })
+    const search = [{ parameter: "JobID", operator: "eq", value: one }]
+    const found = await service().call("POST", "/api/jobs/search", {
+      as: alice,
+      body: { search, parameters: ["Site"] },
+    })
+    expect(found.body).toEqual([{ Site: "LCG.Test.org" }])
+  })
+
+  it.each(["Owner", "Status", "UserPriority", "JobName"])(
+    "cannot change the attribute %s",
+    async (name) => {
+      const jobId = await submit()
+      const value = name === "UserPriority" ? 5 : "x"
+      expect(await patch({ [jobId]: { HostName: "wn", [name]: value } })).toMatchObject({
+        status: 400,
+        body: { detail: `Job attribute ${name} cannot be modified through this endpoint` },
+      })
+      expect(await parametersOf(jobId)).toBeUndefined()
+    },
+  )
+
+  it("of a job that does not exist: parameters are refused, attributes pass", async () => {
+    const jobId = await submit()
+    const unknown = 999_999_999
+    expect(await patch({ [jobId]: { Own: 1 }, [unknown]: { Own: 1 } }, admin)).toMatchObject({
+      status: 404,
+      body: { detail: "Job 999999999 not found" },
+    })
+    expect(await parametersOf(jobId)).toBeUndefined()
+    expect((await patch({ [unknown]: { Site: "x" } }, admin)).status).toBe(204)
+  })
+
+  it("are for the owner, pilots and administrators", async () => {
+    const jobId = await submit()
+    expect((await patch({ [jobId]: { Own: 1 } }, bob)).status).toBe(403)
+    expect((await patch({ [jobId]: { Own: 1 } }, pilot)).status).toBe(204)
+  })
+
+  it.each([
+    [{ CPUNormalizationFactor: "x" }, "CPUNormalizationFactor"],
+    [{ HostName: 5 }, "HostName"],
+    [{ Site: "x".repeat(101) }, "Site"],
+    [{ timestamp: "yesterday" }, "timestamp"],
+  ])("tell where %j is wrong", async (metadata, field) => {
+    expect(await patch({ 1: metadata })).toMatchObject({
+      status: 422,
+      body: { detail: [{ loc: ["body", "1", field] }] },
+    })
+  })
+})
+
+describeEachBackend("rescheduling", (backend) => {
+  const database = useDatabase(backend)
+  const service = () => serviceOn(database.sql)
+  const submit = async (count = 1): Promise<number[]> => {
+    const body = Array.from(
+      { length: count },
+      (_, i) => `JobName = "again${i}"; Site = "A.B.c"; Arguments = "%j";`,
+    )
+    const answer = await service().call("POST", "/api/jobs/jdl", { as: alice, body })
+    return answer.body.map((job: { JobID: number }) => job.JobID)
+  }
+  const reschedule = (jobIds: number[], as: Caller = alice, query = "") =>
+    service().call("POST", `/api/jobs/reschedule${query}`, { as, body: { job_ids: jobIds } })
+
+  it("sends several jobs back at once and counts how often", async () => {
+    const jobIds = await submit(3)
+    for (const counter of [1, 2, 3]) {
+      const answer = await reschedule(jobIds)
+      expect(answer.status).toBe(200)
+      for (const jobId of jobIds) {
+        expect(answer.body.success[jobId]).toMatchObject({
+          Status: "Received",
+          MinorStatus: "Job Rescheduled",
+          RescheduleCounter: counter,
+          Site: "A.B.c",
+        })
+      }
+    }
+  })
+
+  it("makes a job that was sent back too often Failed, unless the counter is reset", async () => {
+    const [jobId = 0] = await submit()
+    for (let i = 0; i < 3; i++) await reschedule([jobId])
+    expect(await reschedule([jobId])).toMatchObject({
+      status: 400,
+      body: {
+        detail: {
+          success: {},
+          failed: { [jobId]: { detail: "Maximum number of reschedules exceeded (3)" } },
+        },
+      },
+    })
+    const search = [{ parameter: "JobID", operator: "eq", value: jobId }]
+    const found = await service().call("POST", "/api/jobs/search", { as: alice, body: { search } })
+    expect(found.body[0]).toMatchObject({
+      Status: "Failed",
+      MinorStatus: "Maximum of reschedulings reached",
+    })
+    const reset = await reschedule([jobId], alice, "?reset_jobs=true")
+    expect(reset.body.success[jobId]).toMatchObject({ Status: "Received", RescheduleCounter: 0 })
+  })
+
+  it("tells which jobs it does not know, and reschedules the others", async () => {
+    const [jobId = 0] = await submit()
+    const answer = await reschedule([jobId, 999_999_999], admin)
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { failed: { 999999999: { detail: "Not found" } }, success: { [jobId]: {} } },
+    })
+    expect(await reschedule([999_999_999], admin)).toMatchObject({
+      status: 400,
+      body: { detail: { failed: { 999999999: { detail: "Not found" } }, success: {} } },
+    })
+  })
+
+  it("is for the owner, pilots and administrators", async () => {
+    const jobIds = await submit()
+    expect((await reschedule(jobIds, bob)).status).toBe(403)
+    expect((await reschedule(jobIds, admin)).status).toBe(200)
+  })
+})
