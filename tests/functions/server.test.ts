@@ -141,7 +141,7 @@ describe("npm start with the variables of a deployment", () => {
   it.each([{ SPINOR_STAGE: "production" }, { DIRACX_CONFIG_BACKEND_URL: "file:///nowhere" }])(
     "lists every variable that is missing, given %j",
     async (env) => {
-      const { code, lines } = await failingStart(env as unknown as Record<string, string>)
+      const { code, lines } = await failingStart(env)
       expect(code).toBe(1)
       const names = [
         ...("SPINOR_STAGE" in env ? ["DIRACX_CONFIG_BACKEND_URL"] : []),

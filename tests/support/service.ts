@@ -13,7 +13,7 @@ import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
 import { createApp } from "@spinor/routers/app"
 import type { Deps, ServiceSettings } from "@spinor/routers/deps"
 
-export const ISSUER = "https://spinor.example.invalid"
+const ISSUER = "https://spinor.example.invalid"
 
 /** A VO with alice in three groups and bob in one, and another VO with carol. */
 export const configuration = {

@@ -25,10 +25,6 @@ const isRealTime = (text: string): boolean => {
 /** Milliseconds since 1970, rounded down. */
 export const epochMilliseconds = (at: Instant): number => Date.parse(`${at.slice(0, 23)}Z`)
 
-/** Microseconds since 1970; exact, as they stay below 2^53 until the year 2255. */
-export const epochMicroseconds = (at: Instant): number =>
-  epochMilliseconds(at) * 1000 + Number(at.slice(23, 26))
-
 /** The moment so many milliseconds after 1970. */
 export const instantOfEpoch = (milliseconds: number): Instant =>
   instant(new Date(milliseconds).toISOString())

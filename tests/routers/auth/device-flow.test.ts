@@ -8,7 +8,10 @@ const ORIGIN = "http://localhost"
 const CLIENT = "myDIRACClientID"
 
 const begin = (service: Service, scope = "vo:testvo", client = CLIENT) =>
-  service.call("POST", `/api/auth/device?${new URLSearchParams({ client_id: client, scope })}`)
+  service.call(
+    "POST",
+    `/api/auth/device?${new URLSearchParams({ client_id: client, scope }).toString()}`,
+  )
 
 const poll = (service: Service, deviceCode: string, client = CLIENT) =>
   service.call("POST", "/api/auth/token", {
@@ -82,7 +85,7 @@ describeEachBackend("the device flow", (backend) => {
     const { body: flow } = await begin(service)
     await approve(service, flow.verification_uri_complete)
     const answers = await Promise.all([1, 2].map(() => poll(service, flow.device_code)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 400])
   })
 
   it("refuses a user code that is unknown, used or too old", async () => {
@@ -141,7 +144,7 @@ describeEachBackend("the device flow", (backend) => {
     const { body: flow } = await begin(service)
     const redirect = await service.call("GET", pathOf(flow.verification_uri_complete))
     const state = new URL(redirect.headers.get("location") ?? "").searchParams.get("state") ?? ""
-    const callback = `/api/auth/device/complete?${new URLSearchParams({ code: "nope", state })}`
+    const callback = `/api/auth/device/complete?${new URLSearchParams({ code: "nope", state }).toString()}`
     expect(await service.call("GET", callback)).toMatchObject({
       status: 401,
       body: { detail: "Failed to contact IAM server" },

@@ -13,7 +13,7 @@ const exchange = (
 ) =>
   serviceOn(database.sql, {
     settings: { ...settings, legacyExchangeKeyHash: enabled ? sha256Hex(KEY) : undefined },
-  }).call("GET", `/api/auth/legacy-exchange?${new URLSearchParams(query)}`, {
+  }).call("GET", `/api/auth/legacy-exchange?${new URLSearchParams(query).toString()}`, {
     headers: authorization === "" ? {} : { authorization },
   })
 

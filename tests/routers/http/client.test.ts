@@ -67,7 +67,10 @@ it("prefers the public URL to all headers", async () => {
 it("slows down an address that begins too many logins, across processes", async () => {
   const clock = testClock()
   const begin = (from: string, headers = {}) => {
-    const query = new URLSearchParams({ client_id: "myDIRACClientID", scope: "vo:testvo" })
+    const query = new URLSearchParams({
+      client_id: "myDIRACClientID",
+      scope: "vo:testvo",
+    }).toString()
     // Each request is a process of its own: they share the database alone.
     const options = { method: "POST", headers, loginsPerMinute: 3, trustedProxies: ["10.0.0.1"] }
     return request(`/api/auth/device?${query}`, from, options, clock)

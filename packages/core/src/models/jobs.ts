@@ -6,7 +6,7 @@ import { boolean, decimal, integer, nullable, text } from "./lax.ts"
 const quoted = JOB_STATUSES.map((status) => `'${status}'`)
 const EXPECTED = `Input should be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
 
-export const JobStatus = z.enum(JOB_STATUSES, EXPECTED).meta({ id: "JobStatus" })
+const JobStatus = z.enum(JOB_STATUSES, EXPECTED).meta({ id: "JobStatus" })
 
 const utcTime = () => z.string().meta({ openapi: { type: "string", format: "date-time" } })
 
@@ -95,7 +95,10 @@ const cpuNumber = () =>
       const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
       if (typeof number === "number" && Number.isFinite(number)) return Math.trunc(number)
       if (typeof number === "boolean") return Number(number)
-      context.addIssue({ code: "custom", message: `Cannot convert '${String(value)}' to integer` })
+      context.addIssue({
+        code: "custom",
+        message: `Cannot convert ${JSON.stringify(value)} to integer`,
+      })
       return z.NEVER
     }, z.int())
     .meta({ openapi: { type: "integer" } })

@@ -5,22 +5,22 @@ const SCALAR_OPERATORS = ["eq", "neq", "gt", "lt", "like", "not like", "regex"] 
 const VECTOR_OPERATORS = ["in", "not in"] as const
 
 /** Compares a column with one value. */
-export const ScalarSearchOperator = z
+const ScalarSearchOperator = z
   .enum(SCALAR_OPERATORS, "Input should be 'eq', 'neq', 'gt', 'lt', 'like', 'not like' or 'regex'")
   .meta({ id: "ScalarSearchOperator" })
 
 /** Compares a column with several values. */
-export const VectorSearchOperator = z
+const VectorSearchOperator = z
   .enum(VECTOR_OPERATORS, "Input should be 'in' or 'not in'")
   .meta({ id: "VectorSearchOperator" })
 
 const Value = z.union([text(), integer()])
 
-export const ScalarSearchSpec = z
+const ScalarSearchSpec = z
   .object({ parameter: text(), operator: ScalarSearchOperator, value: Value })
   .meta({ id: "ScalarSearchSpec" })
 
-export const VectorSearchSpec = z
+const VectorSearchSpec = z
   .object({
     parameter: text(),
     operator: VectorSearchOperator,

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono"
 import { json } from "./answers.ts"
 
 /** The oldest official client that works; DiracX's own bound. */
-export const MIN_CLIENT_VERSION = "0.0.1a1"
+const MIN_CLIENT_VERSION = "0.0.1a1"
 
 /** Refuses clients that say they are too old, on every path; a browser says nothing. */
 export const clientVersion: MiddlewareHandler = async (c, next) => {

@@ -66,14 +66,12 @@ function inDiracxForm(value: unknown): unknown {
 }
 
 /** FastAPI's downgrade repeats the type beside the alternatives that are left of `anyOf null`. */
-function nullable({ nullable: _, default: unset, allOf, ...json }: Json): Json {
-  const schema = Array.isArray(allOf) ? (allOf[0] as Json) : json
-  return {
-    anyOf: [schema],
-    nullable: true,
-    ...schema,
-    ...(unset !== null && unset !== undefined && { default: unset }),
-  }
+function nullable(json: Json): Json {
+  const { default: unset, allOf, ...described } = json
+  delete described["nullable"]
+  const schema = Array.isArray(allOf) ? (allOf[0] as Json) : described
+  const standing = unset === null || unset === undefined ? {} : { default: unset }
+  return { anyOf: [schema], nullable: true, ...schema, ...standing }
 }
 
 const isEmpty = (value: unknown): boolean =>
