@@ -107,7 +107,7 @@ describe("npm start", () => {
 
   it.each([
     ["PORT", "http", "PORT is not a whole number"],
-    ["SPINOR_JOBS_MAX_PER_CALL", "0", "SPINOR_JOBS_MAX_PER_CALL is not between 1 and 2147483647"],
+    ["SPINOR_JOBS_MAX_PER_CALL", "0", "SPINOR_JOBS_MAX_PER_CALL is not between 1 and 5000"],
     ["SPINOR_PUBLIC_URL", "example.org", "SPINOR_PUBLIC_URL is not an http(s) URL"],
     ["SPINOR_DB_URL", "oracle://u:s3cret@h/d", "SPINOR_DB_URL: no driver for the scheme"],
     [

@@ -73,7 +73,7 @@ export const variables = z.object({
   SPINOR_LOGINS_PER_MINUTE: whole(60, { min: 0 }),
   SPINOR_BODY_LIMIT: whole(10_485_760, { min: 1024 }),
   SPINOR_DATA_DIR: z.string().default(".spinor"),
-  SPINOR_JOBS_MAX_PER_CALL: whole(1000),
+  SPINOR_JOBS_MAX_PER_CALL: whole(1000, { max: 5000 }),
   SPINOR_JOBS_ACROSS_VOS: flag(false),
   SPINOR_IDP_APPROVE: z.string().optional(),
   SPINOR_DB_ALLOW_EMPTY_PASSWORD: flag(false),
