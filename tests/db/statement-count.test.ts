@@ -90,6 +90,73 @@ describeEachBackend("the number of statements", (backend) => {
       },
     )
 
+    /** A figure and an output of each job; the output is a document. */
+    const beat = (ids: readonly number[], output = true) =>
+      call(
+        as,
+        "PATCH",
+        "heartbeat",
+        Object.fromEntries(
+          ids.map((id) => [
+            id,
+            { CPUConsumed: 1, Vsize: 2, ...(output && { StandardOutput: "x" }) },
+          ]),
+        ),
+      )
+    const documents = () =>
+      statements.filter((each) => each.includes("spinor_JobParameters")).length
+
+    it("of heartbeats does not grow with the jobs, and writes their documents at once", async () => {
+      const silent = await counts(async (n) => beat(await newJobs(n), false))
+      expect(silent).toEqual(Array(3).fill(isOwner(as) ? 5 : 4))
+      const telling = await counts(async (n) => {
+        const all = await beat(await newJobs(n))
+        expect(documents()).toBe(1)
+        return all - documents()
+      })
+      expect(telling).toEqual(silent)
+    })
+
+    it("of heartbeats that revive jobs or fetch commands does not grow with them", async () => {
+      const revived = async (n: number) => beat(await newJobs(n, { status: "Stalled" }), false)
+      expect(await counts(revived)).toEqual(Array(3).fill(isOwner(as) ? 7 : 6))
+      const commanded = async (n: number) => {
+        const ids = await newJobs(n, { status: "Stalled" })
+        await call(
+          as,
+          "PATCH",
+          "status",
+          updates(ids, () => ({ Status: "Killed" })),
+        )
+        return beat(ids, false)
+      }
+      expect(await counts(commanded)).toEqual(Array(3).fill(isOwner(as) ? 6 : 5))
+    })
+
+    it("of rescheduling does not grow with the jobs", async () => {
+      const reschedule = async (n: number) => {
+        const jdls = Array.from({ length: n }, () => "[]")
+        const submitted = await serviceOn(database.sql).call("POST", "/api/jobs/jdl", {
+          as: alice,
+          body: jdls,
+        })
+        const job_ids = submitted.body.map((job: { JobID: number }) => job.JobID)
+        return call(as, "POST", "reschedule", { job_ids })
+      }
+      const counted = await counts(reschedule)
+      expect(new Set(counted).size).toBe(1)
+      expect(counted[0]).toBeLessThanOrEqual(8)
+    })
+
+    it("of metadata does not grow with the jobs", async () => {
+      const patch = async (n: number) => {
+        const ids = await newJobs(n)
+        const body = Object.fromEntries(ids.map((id, i) => [id, { Site: `S${i}`, Own: i }]))
+        return call(as, "PATCH", "metadata", body, 204)
+      }
+      expect(await counts(patch)).toEqual(Array(3).fill(isOwner(as) ? 4 : 3))
+    })
+
     describe("of a search", () => {
       const jobGroup = isOwner(as) ? "counted" : "counted too"
       const search = [{ parameter: "JobGroup", operator: "eq", value: jobGroup }]
