@@ -49,12 +49,7 @@ function listenerOf(service: Service, embedded: Embedded | undefined): RequestLi
 
 /** Databases that share an engine are brought up to date in one go. */
 async function migrateAll({ connections }: Service): Promise<void> {
-  const engines = new Map<unknown, string[]>()
-  for (const name of DATABASES) {
-    const engine = await connections.engineOf(name)
-    engines.set(engine, [...(engines.get(engine) ?? []), name])
-  }
-  for (const names of engines.values()) {
+  for (const names of connections.byEngine(DATABASES)) {
     await migrate(await connections.engineOf(names[0] ?? ""), names, systemClock)
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type * as Engines from "@spinor/db/sql/engine"
+import type * as Engines from "@spinor/db/sql/open-engine"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { bundle, type Driver } from "../../functions/bundle/bundle.ts"
 import { freshDatabaseUrl, runsHere, type FreshDatabase } from "../support/backends.ts"
@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function bundledEngines(driver: Driver): Promise<typeof Engines> {
   const output = join(folder, driver)
-  await bundle({ entry: "packages/db/src/sql/engine.ts", folder: output, driver })
+  await bundle({ entry: "packages/db/src/sql/open-engine.ts", folder: output, driver })
   return await import(pathToFileURL(join(output, "engine.mjs")).href)
 }
 

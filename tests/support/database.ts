@@ -51,6 +51,7 @@ export function useDatabase(backend: Backend, more: Partial<EngineOptions> = {})
       return now().sql
     },
     engineOf: (name) => now().engineOf(name),
+    byEngine: (names) => now().byEngine(names),
     close: () => now().close(),
   }
 }

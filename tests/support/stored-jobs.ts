@@ -1,7 +1,8 @@
 import type { Instant } from "@spinor/core/instant"
 import { compressJdl } from "@spinor/core/jdl/compression"
 import { JobLoggingDB, type LogRecord } from "@spinor/db/sql/job-logging/job-logging-db"
-import { JobDB, type NewJob } from "@spinor/db/sql/job/job-db"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import type { NewJob } from "@spinor/db/sql/job/records"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 

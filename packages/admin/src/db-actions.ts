@@ -27,7 +27,7 @@ export async function migrateDatabases(
     connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
   })
   try {
-    for (const group of Map.groupBy(names, (name) => urlOf(name).identity).values()) {
+    for (const group of connections.byEngine(names)) {
       const results = await migrateTogether(group, connections, urlOf, terminal)
       terminal.stdout.write(report(group, results, urlOf))
     }

@@ -1,4 +1,5 @@
-import { openEngine, type Engine, type EngineOptions } from "./engine.ts"
+import type { Engine, EngineOptions } from "./engine.ts"
+import { openEngine } from "./open-engine.ts"
 import { createSqlDatabases, type SqlDatabases } from "./unit-of-work.ts"
 import type { DatabaseUrl } from "./url.ts"
 
@@ -7,6 +8,8 @@ export interface SqlConnections {
   readonly sql: SqlDatabases
   /** The engine of a logical database, opened at first use; databases of one URL share it. */
   engineOf(databaseName: string): Promise<Engine>
+  /** Puts together the databases that share an engine. */
+  byEngine(databaseNames: readonly string[]): string[][]
   close(): Promise<void>
 }
 
@@ -33,6 +36,7 @@ export function connectSql(
   return {
     sql: createSqlDatabases(engineOf),
     engineOf,
+    byEngine: (names) => [...Map.groupBy(names, (name) => urlOf(name).identity).values()],
     async close() {
       const opened = await Promise.allSettled(engines.values())
       engines.clear()

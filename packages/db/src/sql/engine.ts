@@ -1,6 +1,5 @@
 import type { Queries } from "./database.ts"
 import type { Dialect } from "./dialects/dialect.ts"
-import type { DatabaseUrl } from "./url.ts"
 
 /** One pool of connections to one database, made once for each distinct URL. */
 export interface Engine {
@@ -23,16 +22,4 @@ export interface EngineOptions {
   readonly connectTimeout: number
   /** Told of every statement: a test counts them, telemetry will time them. */
   readonly onStatement?: (sql: string, parameters: readonly unknown[]) => void
-}
-
-/** Loads the driver that the URL's scheme asks for, and no other. */
-export async function openEngine(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
-  switch (url.driver) {
-    case "libsql-file":
-      return (await import("./drivers/libsql-file.ts")).openLibsqlFile(url, options)
-    case "mysql2":
-      return (await import("./drivers/mysql2.ts")).openMysql2(url, options)
-    case "postgres":
-      return (await import("./drivers/postgres.ts")).openPostgres(url, options)
-  }
 }

@@ -3,7 +3,8 @@ import type { Instant } from "@spinor/core/instant"
 import { changeStatus, type StatusChange } from "@spinor/core/jobs/status-change"
 import type { StatusUpdate } from "@spinor/core/jobs/status-update"
 import { JobLoggingDB, type LogSummary } from "@spinor/db/sql/job-logging/job-logging-db"
-import { JobDB, type JobChange, type LockedJob } from "@spinor/db/sql/job/job-db"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import type { JobChange, LockedJob } from "@spinor/db/sql/job/records"
 import { TaskQueueDB } from "@spinor/db/sql/task-queue/task-queue-db"
 
 /** The databases that a change of status concerns. */

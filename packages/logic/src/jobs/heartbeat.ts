@@ -1,7 +1,7 @@
 import { NotFoundError } from "@spinor/core/errors"
 import type { Instant } from "@spinor/core/instant"
 import type { HeartbeatData, JobCommand } from "@spinor/core/models/jobs"
-import type { HeartbeatRow, LockedJob } from "@spinor/db/sql/job/job-db"
+import type { HeartbeatRow, LockedJob } from "@spinor/db/sql/job/records"
 import { applyStatuses, STATUS_DATABASES } from "./apply-statuses.ts"
 import type { JobDeps } from "./deps.ts"
 

@@ -1,6 +1,7 @@
 import { InvalidRequestError, NotFoundError } from "@spinor/core/errors"
 import { isJobAttribute, type JobMetaData } from "@spinor/core/models/jobs"
-import { JobDB, type JobChange } from "@spinor/db/sql/job/job-db"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import type { JobChange } from "@spinor/db/sql/job/records"
 import type { JobDeps } from "./deps.ts"
 
 /** The only attribute that this way may change; statuses and heartbeats have their own. */

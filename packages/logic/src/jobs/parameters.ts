@@ -1,5 +1,6 @@
 import { epochMilliseconds, type Instant } from "@spinor/core/instant"
-import type { JobDB, JobParameters } from "@spinor/db/sql/job/job-db"
+import type { JobDB } from "@spinor/db/sql/job/job-db"
+import type { JobParameters } from "@spinor/db/sql/job/records"
 
 /** Where the parameters of jobs are kept: what DiracX calls JobParametersDB. */
 export interface JobParametersStore {

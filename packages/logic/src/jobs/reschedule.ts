@@ -6,7 +6,7 @@ import { prepareAgain, type RescheduledJob } from "@spinor/core/jdl/reschedule"
 import { submissionRules } from "@spinor/core/jdl/rules"
 import { JOB_MINOR_STATUSES } from "@spinor/core/jobs/status"
 import type { StatusUpdate } from "@spinor/core/jobs/status-update"
-import type { JobChange, LockedJob } from "@spinor/db/sql/job/job-db"
+import type { JobChange, LockedJob } from "@spinor/db/sql/job/records"
 import { applyStatuses, STATUS_DATABASES } from "./apply-statuses.ts"
 import type { JobDeps } from "./deps.ts"
 

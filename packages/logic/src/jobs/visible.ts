@@ -1,6 +1,6 @@
 import type { Config } from "@spinor/core/config/schema"
 import { ForbiddenError } from "@spinor/core/errors"
-import type { JobsVisible } from "@spinor/db/sql/job/job-db"
+import type { JobsVisible } from "@spinor/db/sql/job/records"
 import type { JobSettings, JobUser } from "./deps.ts"
 
 /**

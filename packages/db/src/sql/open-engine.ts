@@ -1,0 +1,14 @@
+import type { Engine, EngineOptions } from "./engine.ts"
+import type { DatabaseUrl } from "./url.ts"
+
+/** Loads the driver that the URL's scheme asks for, and no other. */
+export async function openEngine(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  switch (url.driver) {
+    case "libsql-file":
+      return (await import("./drivers/libsql-file.ts")).openLibsqlFile(url, options)
+    case "mysql2":
+      return (await import("./drivers/mysql2.ts")).openMysql2(url, options)
+    case "postgres":
+      return (await import("./drivers/postgres.ts")).openPostgres(url, options)
+  }
+}

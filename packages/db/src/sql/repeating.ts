@@ -1,0 +1,65 @@
+import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
+import type { Fault } from "./dialects/dialect.ts"
+import type { Engine } from "./engine.ts"
+import { backOff } from "./retry.ts"
+
+const ATTEMPTS = 6
+
+export interface Repeating {
+  /** Each once. */
+  readonly engines: readonly Engine[]
+  /** The database that an error names. */
+  readonly databaseName: string
+  /** False as soon as a commit may have happened. */
+  readonly mayRepeat: () => boolean
+}
+
+/**
+ * Runs again what a deadlock or a lost connection undid, unless a commit was under way.
+ * @throws UnavailableError that names the database, when it cannot be reached
+ * @throws InvalidRequestError when the database refuses a value
+ */
+export async function repeating<Result>(
+  work: () => Promise<Result>,
+  { engines, databaseName, mayRepeat }: Repeating,
+): Promise<Result> {
+  let lost = 0
+  const worthRepeating = (error: unknown): boolean => {
+    const fault = faultOf(error, engines)
+    // A number that two transactions drew at once, such as a SeqNum.
+    if (fault === "duplicate") return mayRepeat()
+    // Contention at the only commit has undone all.
+    if (!mayRepeat()) return fault === "contention" && engines.length === 1
+    // A server that restarted has left dead connections in the pool; one that is away stays away.
+    return fault === "contention" || (fault === "unreachable" && lost++ < 1)
+  }
+  try {
+    return await backOff(work, { attempts: ATTEMPTS, when: worthRepeating })
+  } catch (cause) {
+    throw told(cause, faultOf(cause, engines), databaseName)
+  }
+}
+
+/** What the caller is told of a fault of a database; its own message holds statements and values. */
+function told(cause: unknown, fault: Fault | undefined, databaseName: string): unknown {
+  switch (fault) {
+    case "unreachable":
+    case "contention":
+    case "locked":
+      return new UnavailableError(`Cannot connect to ${databaseName}`, { cause })
+    case "duplicate":
+      return new InvalidRequestError("The database holds such a row already", { cause })
+    case "invalid":
+      return new InvalidRequestError("The database cannot hold or compare a value", { cause })
+    case undefined:
+      return cause
+  }
+}
+
+function faultOf(error: unknown, engines: readonly Engine[]): Fault | undefined {
+  for (const engine of engines) {
+    const fault = engine.dialect.fault(error)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}

@@ -1,0 +1,30 @@
+import type { Queries } from "./database.ts"
+import type { Engine } from "./engine.ts"
+
+/** Opens every engine for reading, then works with what is open. */
+export async function readingAll<Result>(
+  [engine, ...rest]: Engine[],
+  open: Map<Engine, Queries>,
+  work: (open: Map<Engine, Queries>) => Promise<Result>,
+): Promise<Result> {
+  if (engine === undefined) return await work(open)
+  return await engine.read((queries) => readingAll(rest, new Map(open).set(engine, queries), work))
+}
+
+/**
+ * Opens a transaction on every engine, then works with what is open. The last one opened commits
+ * first; `committing` is told before each commit.
+ */
+export async function inTransactions<Result>(
+  [engine, ...rest]: Engine[],
+  open: Map<Engine, Queries>,
+  work: (open: Map<Engine, Queries>) => Promise<Result>,
+  committing: () => void,
+): Promise<Result> {
+  if (engine === undefined) return await work(open)
+  return await engine.transaction(async (queries) => {
+    const result = await inTransactions(rest, new Map(open).set(engine, queries), work, committing)
+    committing()
+    return result
+  })
+}
