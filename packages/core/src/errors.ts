@@ -40,6 +40,11 @@ export class NotFoundError extends SpinorError {
   override readonly name = "NotFoundError"
 }
 
+/** What the request wants to make exists (409). */
+export class ConflictError extends SpinorError {
+  override readonly name = "ConflictError"
+}
+
 /** A service on which Spinor depends answered wrongly, or not at all (502). */
 export class BadGatewayError extends SpinorError {
   override readonly name = "BadGatewayError"

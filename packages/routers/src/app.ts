@@ -15,6 +15,7 @@ import { missingRoute } from "./http/missing-route.ts"
 import { requestLog, type RequestLog } from "./http/request-log.ts"
 import { jobs } from "./jobs/operations.ts"
 import type { Operation } from "./operation.ts"
+import { pilots } from "./pilots/operations.ts"
 import { authenticate } from "./user.ts"
 import { wellKnown } from "./well-known/operations.ts"
 
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...auth,
   ...config,
   ...jobs,
+  ...pilots,
   ...health,
   ...docs,
 ]
@@ -45,7 +47,7 @@ export function createApp(
   app.use(bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) }))
   const clientOf = clientKnower(deps.settings)
   for (const operation of list) mount(app, operation, deps, clientOf)
-  app.notFound(missingRoute(list))
+  app.notFound(missingRoute(list, clientOf))
   app.onError((error, c) => {
     c.set("error", error)
     return answerOf(error)

@@ -1,21 +1,14 @@
-import { InvalidRequestError } from "@spinor/core/errors"
-import {
-  MAX_PER_PAGE,
-  type Page,
-  type SearchParams,
-  type SearchSpec,
-} from "@spinor/core/models/search"
+import { MAX_PER_PAGE, type Page, type SearchParams } from "@spinor/core/models/search"
 import { jsonTime } from "@spinor/core/timestamp"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { Row, SearchResult } from "@spinor/db/sql/search/search"
+import { resolvePseudoParameter } from "../search/pseudo-parameter.ts"
 import type { JobDeps, JobUser } from "./deps.ts"
 import { historyOf } from "./history.ts"
 import { visibleJobs } from "./visible.ts"
 
-/** Not a column: stands for the jobs that ran on the pilot. */
-const PILOT_STAMP = "PilotStamp"
 /** Not a column: asks for the job's log. */
 const LOGGING_INFO = "LoggingInfo"
 
@@ -37,7 +30,12 @@ export async function searchJobs(
     pilots: PilotAgentsDB,
   }
   return await sql.read(wanted, async ({ jobs, logging, pilots }) => {
-    const search = await resolvePilotStamps(pilots, params.search)
+    const search = await resolvePseudoParameter(params.search, {
+      name: "PilotStamp",
+      column: "JobID",
+      read: String,
+      idsOf: (stamps) => pilots.jobsOfStamps(stamps),
+    })
     if (search === undefined) return { total: 0, rows: [] }
     const perPage = Math.min(page.perPage, MAX_PER_PAGE)
     const parameters = columns(params.parameters ?? [])
@@ -69,29 +67,3 @@ function columns(parameters: readonly string[]): string[] {
 }
 
 const jobIdOf = (row: Row): number => Number(row["JobID"])
-
-/** Puts the pilots' jobs in the place of their stamps; undefined if there are none. */
-async function resolvePilotStamps(
-  pilots: PilotAgentsDB,
-  search: readonly SearchSpec[],
-): Promise<SearchSpec[] | undefined> {
-  const stamped = search.filter((spec) => spec.parameter === PILOT_STAMP)
-  if (stamped.length === 0) return [...search]
-  if (search.some((spec) => spec.parameter === "JobID")) {
-    throw new InvalidRequestError(
-      "Cannot combine 'PilotStamp' pseudo-parameter with a real 'JobID' filter in the same request.",
-    )
-  }
-  const values = await pilots.jobsOfStamps(stamped.flatMap(stampsOf))
-  if (values.length === 0) return undefined
-  const others = search.filter((spec) => spec.parameter !== PILOT_STAMP)
-  return [...others, { parameter: "JobID", operator: "in", values }]
-}
-
-function stampsOf(spec: SearchSpec): string[] {
-  if (spec.operator === "eq") return [String(spec.value)]
-  if (spec.operator === "in") return spec.values.map(String)
-  throw new InvalidRequestError(
-    `Operator '${spec.operator}' is not supported on the 'PilotStamp' pseudo-parameter; use 'eq' or 'in'.`,
-  )
-}

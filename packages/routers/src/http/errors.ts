@@ -1,5 +1,6 @@
 import {
   BadGatewayError,
+  ConflictError,
   DisabledError,
   ForbiddenError,
   InvalidRequestError,
@@ -28,6 +29,7 @@ export function answerOf(error: unknown): Response {
   }
   if (error instanceof ForbiddenError) return json({ detail: error.detail }, 403)
   if (error instanceof NotFoundError) return json({ detail: error.detail }, 404)
+  if (error instanceof ConflictError) return json({ detail: error.detail }, 409)
   if (error instanceof BadGatewayError) return json({ detail: error.detail }, 502)
   if (error instanceof TooManyRequestsError) {
     return json({ detail: error.detail }, 429, { "retry-after": String(error.retryAfter) })

@@ -99,6 +99,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   401: "No token, or one that does not hold",
   403: "The caller may not do this",
   404: "Nothing that is named exists",
+  409: "What is to be made exists",
   416: "The page lies past the end",
   413: "The body is too long",
   422: "The request is not of this form",

@@ -62,7 +62,12 @@ function inDiracxForm(value: unknown): unknown {
   if (isEmpty(json["additionalProperties"])) json["additionalProperties"] = true
   if (json["minimum"] === Number.MIN_SAFE_INTEGER) delete json["minimum"]
   if (json["maximum"] === Number.MAX_SAFE_INTEGER) delete json["maximum"]
-  return json["nullable"] === true ? nullable(json) : json
+  return json["nullable"] === true ? nullable(json) : referring(json)
+}
+
+/** A reference with a default stands beside it. */
+function referring({ allOf, ...json }: Json): Json {
+  return Array.isArray(allOf) ? { ...(allOf[0] as Json), ...json } : json
 }
 
 /** FastAPI's downgrade repeats the type beside the alternatives that are left of `anyOf null`. */

@@ -1,11 +1,68 @@
-import { eq, inArray } from "drizzle-orm"
+import { eq, inArray, type SQL } from "drizzle-orm"
+import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
 import { SqlDatabase } from "../database.ts"
+import { driverValue } from "../driver-value.ts"
+import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
+import { CHANGEABLE, type KnownPilot, type NewPilot, type PilotChange } from "./records.ts"
 import { pilotTables, type PilotTables } from "./schema.ts"
 
 /** Pilots: the agents that ask for jobs from the worker nodes. */
 export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   static readonly databaseName = "PilotAgentsDB"
   static readonly declareTables = pilotTables
+
+  /** @param vo the only VO whose pilots are found, unless it is undefined */
+  async search(params: SearchParams, page: Page, vo: string | undefined): Promise<SearchResult> {
+    return await searchTable(this.#searchable, params, page, this.#confine(vo))
+  }
+
+  /** @param vo the only VO whose pilots are counted, unless it is undefined */
+  async summary(
+    grouping: readonly string[],
+    search: readonly SearchSpec[],
+    vo: string | undefined,
+  ): Promise<Row[]> {
+    return await summarizeTable(this.#searchable, grouping, search, this.#confine(vo))
+  }
+
+  async withStamps(stamps: readonly string[]): Promise<KnownPilot[]> {
+    const { pilots } = this.tables
+    return await this.db
+      .select({ pilotId: pilots.pilotId, stamp: pilots.stamp, vo: pilots.vo })
+      .from(pilots)
+      .where(this.dialect.isOneOf(pilots.stamp, stamps))
+      .orderBy(pilots.pilotId)
+  }
+
+  /** Makes everybody else wait who reserves this stamp, until the transaction ends. */
+  async reserveStamp(stamp: string): Promise<void> {
+    const { spinorPilotStamps: stamps } = this.tables
+    const insert = this.db.insert(stamps).values({ stamp })
+    await this.dialect.upsert(insert, [stamps.stamp], [stamps.stamp])
+  }
+
+  async insertPilot(pilot: NewPilot): Promise<void> {
+    await this.db.insert(this.tables.pilots).values({
+      initialJobId: 0,
+      currentJobId: 0,
+      queue: "Unknown",
+      benchMark: 0,
+      statusReason: "Unknown",
+      accountingSent: false,
+      ...pilot,
+    })
+  }
+
+  /** Changes pilots in one statement, whatever each of them changes. */
+  async updatePilots(changes: ReadonlyMap<number, PilotChange>): Promise<void> {
+    const { pilots } = this.tables
+    const rows = [...changes].map(([pilotId, change]) => [
+      pilotId,
+      ...CHANGEABLE.map((name) => driverValue(pilots[name], change[name])),
+    ])
+    const columns = CHANGEABLE.map((name) => pilots[name])
+    await this.db.run(this.dialect.updateFromJson(pilots, pilots.pilotId, columns, rows))
+  }
 
   /** The jobs that ran, or run, on the pilots with these stamps. */
   async jobsOfStamps(stamps: readonly string[]): Promise<number[]> {
@@ -17,5 +74,24 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
       .innerJoin(pilots, eq(pilots.pilotId, jobToPilotMapping.pilotId))
       .where(inArray(pilots.stamp, [...stamps]))
     return rows.map((row) => row.jobId)
+  }
+
+  /** The pilots on which the jobs ran, or run. */
+  async pilotsOfJobs(jobIds: readonly number[]): Promise<number[]> {
+    const { jobToPilotMapping } = this.tables
+    const rows = await this.db
+      .selectDistinct({ pilotId: jobToPilotMapping.pilotId })
+      .from(jobToPilotMapping)
+      .where(this.dialect.isOneOf(jobToPilotMapping.jobId, jobIds))
+    return rows.map((row) => row.pilotId)
+  }
+
+  get #searchable() {
+    const { pilots } = this.tables
+    return { db: this.db, dialect: this.dialect, table: pilots, key: pilots.pilotId }
+  }
+
+  #confine(vo: string | undefined): SQL | undefined {
+    return vo === undefined ? undefined : this.dialect.exactly(this.tables.pilots.vo, vo)
   }
 }

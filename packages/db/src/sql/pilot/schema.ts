@@ -57,7 +57,12 @@ export const pilotTables = (columns: Columns) => {
     stdError: text("StdError").notNull(),
   })
 
-  return { pilots, jobToPilotMapping, pilotOutput }
+  /** Settles who registers a stamp: PilotAgents, as DIRAC made it, would take it twice. */
+  const spinorPilotStamps = table("spinor_PilotStamps", {
+    stamp: string("PilotStamp", 32).primaryKey(),
+  })
+
+  return { pilots, jobToPilotMapping, pilotOutput, spinorPilotStamps }
 }
 
 export type PilotTables = ReturnType<typeof pilotTables>

@@ -1,6 +1,6 @@
 import type { Instant } from "@spinor/core/instant"
 
-type Row = Readonly<Record<string, unknown>>
+export type Row = Readonly<Record<string, unknown>>
 
 /** Columns of times, by DIRAC's habit of naming them. */
 const isTime = (column: string): boolean => column.endsWith("Time")

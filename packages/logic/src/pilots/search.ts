@@ -1,0 +1,46 @@
+import { InvalidRequestError } from "@spinor/core/errors"
+import type { Page, SearchParams, SummaryParams } from "@spinor/core/models/search"
+import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
+import type { Row, SearchResult } from "@spinor/db/sql/search/search"
+import { resolvePseudoParameter } from "../search/pseudo-parameter.ts"
+import type { PilotDeps, PilotUser } from "./deps.ts"
+import { visibleVo } from "./policy.ts"
+
+/**
+ * Searches the pilots that the user may see. JobID stands for the pilots on which a job ran.
+ * @throws InvalidRequestError for unknown columns and values that cannot be compared
+ */
+export async function searchPilots(
+  { sql }: Pick<PilotDeps, "sql">,
+  user: PilotUser,
+  params: SearchParams,
+  page: Page,
+): Promise<SearchResult> {
+  return await sql.read({ pilots: PilotAgentsDB }, async ({ pilots }) => {
+    const search = await resolvePseudoParameter(params.search, {
+      name: "JobID",
+      column: "PilotID",
+      read: jobIdOf,
+      idsOf: (jobIds) => pilots.pilotsOfJobs(jobIds),
+    })
+    if (search === undefined) return { total: 0, rows: [] }
+    return await pilots.search({ ...params, search }, page, visibleVo(user))
+  })
+}
+
+/** Counts the pilots that the user may see, a row for each group. */
+export async function summarizePilots(
+  { sql }: Pick<PilotDeps, "sql">,
+  user: PilotUser,
+  { grouping, search }: SummaryParams,
+): Promise<Row[]> {
+  return await sql.read({ pilots: PilotAgentsDB }, ({ pilots }) =>
+    pilots.summary(grouping, search, visibleVo(user)),
+  )
+}
+
+function jobIdOf(value: string | number): number {
+  const jobId = Number(value)
+  if (String(value).trim() !== "" && Number.isSafeInteger(jobId)) return jobId
+  throw new InvalidRequestError("'JobID' pseudo-parameter values must be integers.")
+}

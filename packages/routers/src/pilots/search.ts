@@ -1,0 +1,39 @@
+import * as z from "zod"
+import { SearchParams, SummaryParams } from "@spinor/core/models/search"
+import { mustReadPilots } from "@spinor/logic/pilots/policy"
+import { searchPilots, summarizePilots } from "@spinor/logic/pilots/search"
+import { foundPage, searchQuery, searchResponses, summarized } from "../http/search.ts"
+import { operation } from "../operation.ts"
+
+export const search = operation(
+  {
+    method: "post",
+    path: "/api/pilots/search",
+    operationId: "pilots_search",
+    tags: ["pilots"],
+    query: searchQuery,
+    json: SearchParams,
+    bodyOptional: true,
+    errors: [416],
+    responses: searchResponses,
+  },
+  (_, user) => mustReadPilots(user),
+  async ({ json: body, query, deps }, user) => {
+    const page = { page: query.page, perPage: query.per_page }
+    const found = await searchPilots(deps, user, body ?? SearchParams.parse({}), page)
+    return foundPage("pilots", query, found)
+  },
+)
+
+export const summary = operation(
+  {
+    method: "post",
+    path: "/api/pilots/summary",
+    operationId: "pilots_summary",
+    tags: ["pilots"],
+    json: SummaryParams,
+    responses: { 200: { schema: z.unknown() } },
+  },
+  (_, user) => mustReadPilots(user),
+  async ({ json: body, deps }, user) => summarized(await summarizePilots(deps, user, body)),
+)
