@@ -41,4 +41,4 @@ function databases({ commonDatabaseUrl, databaseUrls }: Settings): string {
 
 /** A URL without user, password and options. */
 const withoutSecrets = (url: string): string =>
-  url.replace(/\/\/[^/@]*@/, "//").replace(/[?#].*$/s, "")
+  url.replace(/\/\/[^/?#]*@/, "//").replace(/[?#].*$/s, "")

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { readRevision } from "@spinor/core/config/sources"
+import { gitServer, hasGitServer, TOKEN, USER } from "../core/config/git-server.ts"
 import { terminal } from "./terminal.ts"
 
 const ADD_VO = "config add-vo cs --vo lhcb --idp-url https://idp.example --idp-client-id spinor"
@@ -55,7 +56,10 @@ describe("the configuration of a new installation", () => {
     ["config add-vo cs --vo lhcb", /required option '--idp-url <url>' not specified/],
     ["config check none", /^error: .*none is not a git repository with a revision master\n$/],
     ["config check", /^error: name a folder or URL, or set DIRACX_CONFIG_BACKEND_URL\n$/],
-    ["config check ftp://x/y", /^error: a configuration is read from git\+file:\/\/ or file:\/\//],
+    [
+      "config check ftp://x/y",
+      /^error: a configuration is read from git\+https:\/\/, git\+file:\/\/ or file:\/\//,
+    ],
   ])("is not changed by a mistake: %s", async (line, reason) => {
     const { cwd, run } = await terminal()
     await run("config init cs")
@@ -91,5 +95,39 @@ describe("config check", () => {
       code: 0,
       err: "warning: Registry.v.DefaultGroup: There is no group g\n",
     })
+  })
+})
+
+it.each(["check", "add-user", "add-vo"])(
+  "shows no password of a URL: config %s",
+  async (command) => {
+    const { run } = await terminal()
+    const rest: Record<string, string> = {
+      "add-user": "--vo v --sub s --preferred-username n",
+      "add-vo": "--vo v --idp-url https://idp.example --idp-client-id c",
+    }
+    for (const scheme of ["git+ssh", "git+http"]) {
+      const url = `${scheme}://robot:s3cret@example.org/config.git`
+      const { code, out, err } = await run(`config ${command} ${url} ${rest[command] ?? ""}`.trim())
+      expect(code).toBe(1)
+      expect(err).toMatch(/^error: /)
+      expect(out + err).not.toContain("s3cret")
+    }
+  },
+)
+
+it.skipIf(!hasGitServer)("checks a configuration behind HTTP, and shows no password", async () => {
+  const server = await gitServer("DIRAC: {}\nRegistry: {}\n", { secured: true })
+  const { run } = await terminal()
+  const good = server.url("config.git", `${USER}:${encodeURIComponent(TOKEN)}@`)
+  expect(await run(`config check ${good}`)).toEqual({
+    code: 0,
+    out: `${server.commit.slice(0, 8)} of 2026-11-21T08:00:00Z is sound; VOs: none yet\n`,
+    err: "",
+  })
+  expect(await run(`config check ${server.url("config.git", "robot:s3cret@")}`)).toEqual({
+    code: 1,
+    out: "",
+    err: `error: http://127.0.0.1:${server.port}/config.git refuses the user or the password of the URL (401)\n`,
   })
 })

@@ -7,8 +7,4 @@ export const missing: readonly string[] = [
   "jobs_unassign_job_sandboxes",
   "jobs_assign_sandbox_to_job",
   "jobs_get_job_sandbox",
-  "rss_get_compute_status",
-  "rss_get_fts_status",
-  "rss_get_site_status",
-  "rss_get_storage_status",
 ]

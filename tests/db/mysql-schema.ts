@@ -9,7 +9,19 @@ export interface TableSchema {
   readonly indexes: readonly { name: string; columns: string[]; unique: boolean }[]
   readonly foreignKeys: readonly object[]
   readonly checks?: readonly object[]
-  readonly partitioning?: object
+  readonly partitioning?: Partitioning
+}
+
+/** The ranges of RefreshTokens, by the time that is in a token's id. */
+interface Partitioning {
+  readonly method: string | undefined
+  readonly expression: string | undefined
+  readonly count: number
+  /** Of the month in which the tables were made. */
+  readonly first: string | undefined
+  readonly firstLessThan: string | undefined
+  readonly last: string | undefined
+  readonly lastLessThan: string | undefined
 }
 
 type Row = Record<string, string>
@@ -41,6 +53,9 @@ export async function readSchema(
   const checks = await select(
     "select * from information_schema.check_constraints where constraint_schema = ?",
   )
+  const partitions = await select(
+    "select * from information_schema.partitions where table_schema = ? and partition_name is not null order by partition_ordinal_position",
+  )
   await connection.end()
 
   return Object.fromEntries(
@@ -67,6 +82,7 @@ export async function readSchema(
           onDelete: row["delete_rule"] ?? row["DELETE_RULE"],
         })),
         ...(found.length > 0 && { checks: found }),
+        ...partitioningOf(of(partitions)),
       }
       return [table["TABLE_NAME"], schema]
     }),
@@ -83,6 +99,22 @@ function columnOf(row: Row, table: Row): object {
     default: standard === "NULL" ? null : standard,
     autoincrement: row["EXTRA"] === "auto_increment",
     ...(collation !== null && collation !== table["TABLE_COLLATION"] && { collation }),
+  }
+}
+
+function partitioningOf(partitions: readonly Row[]): Pick<TableSchema, "partitioning"> {
+  const [first, last] = [partitions[0], partitions.at(-1)]
+  if (first === undefined) return {}
+  return {
+    partitioning: {
+      method: first["PARTITION_METHOD"],
+      expression: first["PARTITION_EXPRESSION"],
+      count: partitions.length,
+      first: first["PARTITION_NAME"],
+      firstLessThan: first["PARTITION_DESCRIPTION"],
+      last: last?.["PARTITION_NAME"],
+      lastLessThan: last?.["PARTITION_DESCRIPTION"],
+    },
   }
 }
 

@@ -30,12 +30,15 @@ describe.skipIf(!runsHere("mysql"))("the tables on MariaDB", () => {
     "are those of DiracX: $database.$table",
     async ({ table, schema: expected }) => {
       const { [table]: found } = await schema()
-      // The partitions of RefreshTokens come later.
-      const { partitioning: _, ...tables } = expected
       expect({
         ...found,
+        ...notOfTheMonth(found),
         indexes: inOrder(found?.indexes.filter(({ name }) => !name.startsWith("spinor_"))),
-      }).toEqual({ ...tables, indexes: inOrder(expected.indexes) })
+      }).toEqual({
+        ...expected,
+        ...notOfTheMonth(expected),
+        indexes: inOrder(expected.indexes),
+      })
     },
   )
 
@@ -73,6 +76,12 @@ describe.skipIf(!runsHere("mysql"))("the tables on MariaDB", () => {
     expect(row).toEqual({ JTI: jti.replaceAll("-", "") })
   })
 })
+
+/** The first partition depends on the day; `auth-upkeep.test.ts` looks at it. */
+const notOfTheMonth = (schema: TableSchema | undefined): Partial<TableSchema> =>
+  schema?.partitioning
+    ? { partitioning: { ...schema.partitioning, first: "", firstLessThan: "" } }
+    : {}
 
 const inOrder = (indexes: TableSchema["indexes"] = []) =>
   indexes.toSorted((a, b) => (a.name < b.name ? -1 : 1))

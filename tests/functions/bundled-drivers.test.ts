@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function bundledEngines(driver: Driver): Promise<typeof Engines> {
   const output = join(folder, driver)
   await bundle({ entry: "packages/db/src/sql/open-engine.ts", folder: output, driver })
-  return await import(pathToFileURL(join(output, "engine.mjs")).href)
+  return await import(pathToFileURL(join(output, "open-engine.mjs")).href)
 }
 
 describe("a function", () => {

@@ -151,6 +151,7 @@ describe("npm start with the variables of a deployment", () => {
         "DIRACX_DB_URL_JOBDB",
         "DIRACX_DB_URL_JOBLOGGINGDB",
         "DIRACX_DB_URL_PILOTAGENTSDB",
+        "DIRACX_DB_URL_RESOURCESTATUSDB",
         "DIRACX_DB_URL_TASKQUEUEDB",
       ]
       for (const name of names) expect(lines.join("\n")).toContain(name)

@@ -79,7 +79,9 @@ export async function check(where: string | undefined, terminal: Terminal): Prom
 
 function folderOf(where: string, { cwd }: Terminal): string {
   if (!where.includes("://")) return resolve(cwd, where)
-  if (!where.startsWith("git+file://")) throw fault(`only git+file:// can be changed, not ${where}`)
+  if (!where.startsWith("git+file://")) {
+    throw fault(`only git+file:// can be changed, not ${where.split("://")[0]}://`)
+  }
   return fileURLToPath(where.slice("git+".length))
 }
 

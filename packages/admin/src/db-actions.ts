@@ -1,10 +1,9 @@
-import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
-import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import type { SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
-import { causes, codeOf } from "@spinor/db/sql/dialects/fault"
-import { migrate, MigrationError, type MigrationResult } from "@spinor/db/sql/migrations/migrate"
-import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
-import { DatabaseUrlError, type DatabaseUrl } from "@spinor/db/sql/url"
+import { migrate, type MigrationResult } from "@spinor/db/sql/migrations/migrate"
+import type { DatabaseUrl } from "@spinor/db/sql/url"
+import type { DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
+import { connect, openEngine, told } from "./db-connection.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
 
 export interface MigrateOptions {
@@ -19,13 +18,7 @@ export async function migrateDatabases(
   if (unknown.length > 0) {
     throw new OperatorError(`no database ${unknown.join(", ")}; there is: ${DATABASES.join(", ")}`)
   }
-  const { settings, urlOf } = readUrls(terminal, names)
-  const connections = connectSql(urlOf, {
-    // Migrations run one after the other.
-    poolSize: 1,
-    busyTimeout: settings.SPINOR_SQLITE_BUSY_TIMEOUT * 1000,
-    connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
-  })
+  const { urlOf, connections } = connect(terminal, names)
   try {
     for (const group of connections.byEngine(names)) {
       const results = await migrateTogether(group, connections, urlOf, terminal)
@@ -33,22 +26,6 @@ export async function migrateDatabases(
     }
   } finally {
     await connections.close()
-  }
-}
-
-function readUrls(
-  { env }: Terminal,
-  names: readonly string[],
-): { settings: Settings; urlOf: DatabaseUrls["urlOf"] } {
-  try {
-    const settings = readSettings(env)
-    const { urlOf, missing } = databaseUrls(settings, names)
-    if (missing.length > 0) throw new OperatorError(`not set: ${missing.join(", ")}`)
-    return { settings, urlOf }
-  } catch (cause) {
-    if (cause instanceof SettingsError) throw new OperatorError(cause.lines.join("; "), { cause })
-    if (cause instanceof DatabaseUrlError) throw new OperatorError(cause.message, { cause })
-    throw cause
   }
 }
 
@@ -60,30 +37,9 @@ async function migrateTogether(
   { clock }: Terminal,
 ): Promise<MigrationResult[]> {
   const [first = ""] = names
-  const told = (reason: string, cause: unknown) =>
-    new OperatorError(`${urlOf(first).place} (${names.join(", ")}): ${reason}`, { cause })
-
-  const engine = await connections.engineOf(first).catch((cause: unknown) => {
-    throw told(driversReason(cause) ?? "cannot be opened", cause)
-  })
-  try {
-    return await migrate(engine, names, clock)
-  } catch (cause) {
-    const reason = cause instanceof MigrationError ? cause.message : driversReason(cause)
-    if (reason === undefined) throw cause
-    throw told(reason, cause)
-  }
-}
-
-/** What the driver says: drizzle's own message around it would hold the statement. */
-function driversReason(error: unknown): string | undefined {
-  for (const cause of causes(error)) {
-    const code = codeOf(cause)
-    if (code === "" || !(cause instanceof Error)) continue
-    const message = cause.message.replaceAll(/\s+/g, " ")
-    return message.includes(code) ? message : `${code} ${message}`.trim()
-  }
-  return undefined
+  const place = `${urlOf(first).place} (${names.join(", ")})`
+  const engine = await openEngine(connections, first, place)
+  return await told(place, () => migrate(engine, names, clock))
 }
 
 function report(

@@ -5,7 +5,7 @@ import { orExplain, type Terminal } from "./terminal.ts"
 // drizzle and the drivers are imported when a command runs: no other command should wait for them.
 const actions = () => import("./db-actions.ts")
 
-/** `db migrate`. */
+/** `db migrate` and `db upkeep`. */
 export function mountDb(program: Command, terminal: Terminal): void {
   const db = program.command("db").description("keep the tables of the SQL databases")
 
@@ -27,5 +27,23 @@ Examples:
     )
     .action((options: MigrateOptions, command: Command) =>
       orExplain(command, async () => (await actions()).migrateDatabases(options, terminal)),
+    )
+
+  db.command("upkeep")
+    .description("make room for the refresh tokens of the coming year, and delete what has expired")
+    .addHelpText(
+      "after",
+      `
+To be run once a day, beside the service if you like. On MySQL and MariaDB, RefreshTokens has a
+partition for each of the next 12 months, and loses those that are older than
+DIRACX_SERVICE_AUTH_REFRESH_TOKEN_RETENTION_MONTHS (6). Logins that began
+DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES (60) ago are deleted.
+
+Example:
+  $ DIRACX_DB_URL_AUTHDB=mysql+aiomysql://user:password@db.example.org/AuthDB spinor db upkeep
+`,
+    )
+    .action((_: object, command: Command) =>
+      orExplain(command, async () => (await import("./upkeep-actions.ts")).upkeep(terminal)),
     )
 }

@@ -5,7 +5,7 @@ import { config } from "./config/operations.ts"
 import type { Deps } from "./deps.ts"
 import { docs } from "./docs/operations.ts"
 import { health } from "./health/operations.ts"
-import { json, methodNotAllowed } from "./http/answers.ts"
+import { json } from "./http/answers.ts"
 import { clientKnower, type Client } from "./http/client.ts"
 import { clientVersion } from "./http/client-version.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
@@ -16,6 +16,7 @@ import { requestLog, type RequestLog } from "./http/request-log.ts"
 import { jobs } from "./jobs/operations.ts"
 import type { Operation } from "./operation.ts"
 import { pilots } from "./pilots/operations.ts"
+import { rss } from "./rss/operations.ts"
 import { authenticate } from "./user.ts"
 import { wellKnown } from "./well-known/operations.ts"
 
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   ...config,
   ...jobs,
   ...pilots,
+  ...rss,
   ...health,
   ...docs,
 ]
@@ -68,7 +70,7 @@ function mount(
   const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1")
   app.on(config.method.toUpperCase(), path, async (c: Context) => {
     // Hono would answer it as a GET; DiracX does so for its documents alone.
-    if (c.req.raw.method === "HEAD" && !config.tags.includes("docs")) return methodNotAllowed()
+    if (c.req.raw.method === "HEAD" && !config.tags.includes("docs")) return await c.notFound()
     const user = authenticated ? authenticate(c.req.header("authorization"), deps) : undefined
     const input = await readInput(c, config)
     const { address, origin } = clientOf(c)

@@ -33,6 +33,8 @@ export interface OperationConfig<
   readonly json?: Json
   /** Whether a request without a body is accepted; it then reads as null. */
   readonly bodyOptional?: boolean
+  /** Whether DiracX takes the fields of the body one by one: what is no object then lacks them all. */
+  readonly embedded?: boolean
   readonly form?: Form
   /** The error for a request of the wrong form; a ValidationError (422) unless given. */
   readonly refusal?: (faults: readonly ValidationFault[]) => SpinorError

@@ -2,16 +2,12 @@ import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { describe, expect, it, onTestFinished } from "vitest"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
 import { commitConfig, initConfig } from "@spinor/core/config/commit"
+import { cachedSource } from "@spinor/core/config/cached-source"
 import { ConfigError } from "@spinor/core/config/error"
-import {
-  cachedSource,
-  configSource,
-  readRevision,
-  type ConfigSource,
-  type Snapshot,
-} from "@spinor/core/config/sources"
+import type { Snapshot } from "@spinor/core/config/revision"
+import { configSource, readRevision, type ConfigSource } from "@spinor/core/config/sources"
 import { UnavailableError } from "@spinor/core/errors"
 import { instant, plusSeconds } from "@spinor/core/instant"
 
@@ -120,6 +116,65 @@ describe("a cached configuration", () => {
     pass(5)
     expect(await hexsha()).toBe("a")
     expect(problems).toEqual(["Error: away"])
+  })
+
+  it("is not waited for longer than a second, and not at all when the source was away", async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { source, hexsha, pass, hold } = world(async () => snapshot("a"))
+    await hexsha()
+    const { promise, reject } = Promise.withResolvers<Snapshot>()
+    hold(() => promise)
+    pass(5)
+    const [first, second] = [hexsha(), hexsha()]
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(await Promise.all([first, second, hexsha()])).toEqual(["a", "a", "a"])
+    reject(new Error("away"))
+    await expect.poll(() => source.problem?.()).toMatch(/cannot be read: revision a is served$/)
+    hold(() => new Promise(() => undefined))
+    pass(5)
+    expect(await hexsha()).toBe("a")
+  })
+
+  it("is looked for anew where a look was interrupted, as in a container that was frozen", async () => {
+    const { hexsha, pass, hold, problems } = world(async () => snapshot("a"))
+    await hexsha()
+    const { promise, reject } = Promise.withResolvers<Snapshot>()
+    hold(() => promise)
+    pass(3)
+    await hexsha()
+    hold(async () => snapshot("b"))
+    pass(3600)
+    expect(await hexsha()).toBe("b")
+    reject(new Error("interrupted"))
+    expect(await hexsha()).toBe("b")
+    expect(problems).toEqual([])
+  })
+
+  it("tells its problem in words for everybody, until it is over", async () => {
+    const { source, hexsha, pass, hold } = world(async () => snapshot("a"))
+    expect(source.problem?.()).toBeUndefined()
+    await hexsha()
+    expect(source.problem?.()).toBeUndefined()
+    hold(async () => snapshot("b", "Secret: 1\n"))
+    pass(5)
+    await hexsha()
+    const broken = "Revision b of the configuration is broken: revision a is served"
+    expect(source.problem?.()).toBe(broken)
+    hold(() => Promise.reject(new Error("secret")))
+    pass(5)
+    await hexsha()
+    expect(source.problem?.()).toBe(
+      "The source of the configuration cannot be read: revision a is served",
+    )
+    hold(async () => snapshot("b"))
+    pass(5)
+    await hexsha()
+    await expect.poll(() => source.problem?.()).toBe(broken)
+    hold(async () => snapshot("a"))
+    pass(5)
+    await hexsha()
+    expect(source.problem?.()).toBeUndefined()
   })
 
   it("is unavailable until one could be read", async () => {

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { instantOfEpoch } from "../instant.ts"
-import type { Newest } from "./sources.ts"
+import type { Newest } from "./revision.ts"
 
 /** A YAML file, or a folder with `default.yml`; each content of it is a revision. */
 export function newestContent(url: URL): Newest {

@@ -1,25 +1,14 @@
 import fs from "node:fs"
 import { stat } from "node:fs/promises"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import * as git from "isomorphic-git"
-import { instantOfEpoch } from "../instant.ts"
+import { instantOfEpoch, type Instant } from "../instant.ts"
 import { ConfigError } from "./error.ts"
-import type { Newest } from "./sources.ts"
+import { repositoryAt } from "./git-url.ts"
+import type { Newest } from "./revision.ts"
 
 /** The file that holds the configuration. */
 export const CONFIG_FILE = "default.yml"
-
-/** The branch of a configuration unless its URL names another, as in DiracX. */
-export const DEFAULT_BRANCH = "master"
-
-/** The folder and the revision that a `git+file://` URL names. */
-export function repositoryAt(url: URL): { folder: string; revision: string } {
-  return {
-    folder: fileURLToPath(`file://${url.host}${url.pathname}`),
-    revision: url.searchParams.get("revision") ?? DEFAULT_BRANCH,
-  }
-}
 
 /** A local git repository, bare or not: commits are read from its objects, whatever is checked out. */
 export function newestCommit(url: URL): Newest {
@@ -31,19 +20,29 @@ export function newestCommit(url: URL): Newest {
     })
     return {
       hexsha: oid,
-      async read() {
-        try {
-          const { commit } = await git.readCommit({ ...repository, oid })
-          const { blob } = await git.readBlob({ ...repository, oid, filepath: CONFIG_FILE })
-          return {
-            text: Buffer.from(blob).toString(),
-            modified: instantOfEpoch(commit.committer.timestamp * 1000),
-          }
-        } catch (cause) {
-          throw fault(`${CONFIG_FILE} cannot be read in commit ${oid} of ${folder}`, cause)
-        }
-      },
+      read: () => readCommitted(repository, oid, folder),
     }
+  }
+}
+
+/**
+ * The configuration that a commit holds, and when it was committed.
+ * @throws ConfigError when the commit has no such file
+ */
+export async function readCommitted(
+  repository: { fs: typeof fs; gitdir: string; cache: object },
+  oid: string,
+  place: string,
+): Promise<{ text: string; modified: Instant }> {
+  try {
+    const { commit } = await git.readCommit({ ...repository, oid })
+    const { blob } = await git.readBlob({ ...repository, oid, filepath: CONFIG_FILE })
+    return {
+      text: Buffer.from(blob).toString(),
+      modified: instantOfEpoch(commit.committer.timestamp * 1000),
+    }
+  } catch (cause) {
+    throw fault(`${CONFIG_FILE} cannot be read in commit ${oid} of ${place}`, cause)
   }
 }
 

@@ -46,42 +46,62 @@ const isAddressRange = (text: string): boolean => {
   return bits >= 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
 }
 
+/** A flow must not be deleted before it has expired. */
+const FLOW_EXPIRATIONS = [
+  "DIRACX_SERVICE_AUTH_DEVICE_FLOW_EXPIRATION_SECONDS",
+  "DIRACX_SERVICE_AUTH_AUTHORIZATION_FLOW_EXPIRATION_SECONDS",
+] as const
+
 /** The variables that the service reads, those of the databases aside; the README has them in a table. */
-export const variables = z.object({
-  DIRACX_CONFIG_BACKEND_URL: z.string().optional(),
-  DIRACX_SERVICE_AUTH_TOKEN_ISSUER: z.string().optional(),
-  DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: z.string().optional(),
-  DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS: texts,
-  DIRACX_SERVICE_AUTH_STATE_KEY: z.string().optional(),
-  DIRACX_SERVICE_AUTH_DIRAC_CLIENT_ID: z.string().default("myDIRACClientID"),
-  DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES: whole(20),
-  DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES: whole(60),
-  DIRACX_SERVICE_AUTH_DEVICE_FLOW_EXPIRATION_SECONDS: whole(600),
-  DIRACX_SERVICE_AUTH_AUTHORIZATION_FLOW_EXPIRATION_SECONDS: whole(300),
-  DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS: texts,
-  DIRACX_SERVICE_AUTH_AVAILABLE_PROPERTIES: texts,
-  DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY: z.string().optional(),
-  DIRAC_COMPAT_ENABLE_CS_CONVERSION: z.string().optional(),
-  SPINOR_STAGE: z.string().default("development"),
-  SPINOR_PUBLIC_URL: url,
-  SPINOR_SECURITY_CONTACT: z.string().optional(),
-  SPINOR_TRUSTED_PROXIES: z
-    .string()
-    .transform((text) => text.split(",").map((each) => each.trim()))
-    .refine((proxies) => proxies.every(isAddressRange), "is not a list such as 10.0.0.0/8, ::1")
-    .default([]),
-  SPINOR_LOGINS_PER_MINUTE: whole(60, { min: 0 }),
-  SPINOR_BODY_LIMIT: whole(10_485_760, { min: 1024 }),
-  SPINOR_DATA_DIR: z.string().default(".spinor"),
-  SPINOR_JOBS_MAX_PER_CALL: whole(1000, { max: 5000 }),
-  SPINOR_JOBS_ACROSS_VOS: flag(false),
-  SPINOR_IDP_APPROVE: z.string().optional(),
-  SPINOR_DB_ALLOW_EMPTY_PASSWORD: flag(false),
-  SPINOR_DB_POOL_SIZE: whole(8, { max: 1000 }),
-  SPINOR_DB_CONNECT_TIMEOUT: whole(5, { max: 300 }),
-  SPINOR_SQLITE_BUSY_TIMEOUT: whole(30, { min: 0, max: 3600 }),
-  HOST: z.string().default("127.0.0.1"),
-  PORT: whole(8000, { min: 0, max: 65_535 }),
-})
+export const variables = z
+  .object({
+    DIRACX_CONFIG_BACKEND_URL: z.string().optional(),
+    DIRACX_SERVICE_AUTH_TOKEN_ISSUER: z.string().optional(),
+    DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: z.string().optional(),
+    DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS: texts,
+    DIRACX_SERVICE_AUTH_STATE_KEY: z.string().optional(),
+    DIRACX_SERVICE_AUTH_DIRAC_CLIENT_ID: z.string().default("myDIRACClientID"),
+    DIRACX_SERVICE_AUTH_ACCESS_TOKEN_EXPIRE_MINUTES: whole(20),
+    DIRACX_SERVICE_AUTH_REFRESH_TOKEN_EXPIRE_MINUTES: whole(60),
+    DIRACX_SERVICE_AUTH_DEVICE_FLOW_EXPIRATION_SECONDS: whole(600),
+    DIRACX_SERVICE_AUTH_AUTHORIZATION_FLOW_EXPIRATION_SECONDS: whole(300),
+    DIRACX_SERVICE_AUTH_REFRESH_TOKEN_RETENTION_MONTHS: whole(6),
+    DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES: whole(60),
+    DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS: texts,
+    DIRACX_SERVICE_AUTH_AVAILABLE_PROPERTIES: texts,
+    DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY: z.string().optional(),
+    DIRAC_COMPAT_ENABLE_CS_CONVERSION: z.string().optional(),
+    SPINOR_STAGE: z.string().default("development"),
+    SPINOR_PUBLIC_URL: url,
+    SPINOR_SECURITY_CONTACT: z.string().optional(),
+    SPINOR_TRUSTED_PROXIES: z
+      .string()
+      .transform((text) => text.split(",").map((each) => each.trim()))
+      .refine((proxies) => proxies.every(isAddressRange), "is not a list such as 10.0.0.0/8, ::1")
+      .default([]),
+    SPINOR_LOGINS_PER_MINUTE: whole(60, { min: 0 }),
+    SPINOR_BODY_LIMIT: whole(10_485_760, { min: 1024 }),
+    SPINOR_DATA_DIR: z.string().default(".spinor"),
+    SPINOR_JOBS_MAX_PER_CALL: whole(1000, { max: 5000 }),
+    SPINOR_JOBS_ACROSS_VOS: flag(false),
+    SPINOR_IDP_APPROVE: z.string().optional(),
+    SPINOR_DB_ALLOW_EMPTY_PASSWORD: flag(false),
+    SPINOR_DB_POOL_SIZE: whole(8, { max: 1000 }),
+    SPINOR_DB_CONNECT_TIMEOUT: whole(5, { max: 300 }),
+    SPINOR_SQLITE_BUSY_TIMEOUT: whole(30, { min: 0, max: 3600 }),
+    HOST: z.string().default("127.0.0.1"),
+    PORT: whole(8000, { min: 0, max: 65_535 }),
+  })
+  .superRefine((read, context) => {
+    const kept = read.DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES * 60
+    for (const name of FLOW_EXPIRATIONS) {
+      if (kept > read[name]) continue
+      context.addIssue({
+        code: "custom",
+        path: ["DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES"],
+        message: `is not longer than ${name}`,
+      })
+    }
+  })
 
 export type Variables = z.output<typeof variables>

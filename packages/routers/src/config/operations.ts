@@ -1,6 +1,5 @@
 import * as z from "zod"
-import { nullable, text } from "@spinor/core/models/lax"
-import { cached } from "../http/cache.ts"
+import { cached, conditions } from "../http/cache.ts"
 import { anyUser, operation } from "../operation.ts"
 
 const serveConfig = operation(
@@ -9,16 +8,13 @@ const serveConfig = operation(
     path: "/api/config/",
     operationId: "config_serve_config",
     tags: ["config"],
-    headers: z.object({
-      "if-none-match": nullable(text()),
-      "if-modified-since": nullable(text()),
-    }),
+    headers: conditions,
     responses: { 200: { schema: z.unknown() } },
   },
   anyUser,
-  async ({ deps, headers: conditions }) => {
+  async ({ deps, headers: given }) => {
     const { json, hexsha, modified } = await deps.config.latest()
-    const { fresh, headers } = cached({ etag: hexsha, modified }, conditions)
+    const { fresh, headers } = cached({ etag: hexsha, modified }, given)
     if (fresh) return new Response(null, { status: 304, headers })
     return new Response(json, { headers: { ...headers, "content-type": "application/json" } })
   },

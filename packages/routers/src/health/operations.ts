@@ -4,33 +4,44 @@ import type { Deps } from "../deps.ts"
 import { json } from "../http/answers.ts"
 import { openOperation } from "../operation.ts"
 
-const probe = (name: string, status: string, check: (deps: Deps) => Promise<void>) =>
+interface Health {
+  readonly status: string
+  /** What does not work as it should, while the service still serves. */
+  readonly warnings?: readonly string[]
+}
+
+const probe = (name: string, check: (deps: Deps) => Promise<Health>) =>
   openOperation(
     {
       method: "get",
       path: `/api/health/${name}`,
       operationId: `health_${name}`,
       tags: ["health"],
-      responses: { 200: { schema: z.object({ status: z.string() }) } },
+      responses: {
+        200: {
+          schema: z.object({ status: z.string(), warnings: z.array(z.string()).optional() }),
+        },
+      },
       hidden: true,
     },
-    async ({ deps }) => {
-      await check(deps)
-      return json({ status })
-    },
+    async ({ deps }) => json(await check(deps)),
   )
 
-const configured = async ({ config }: Deps): Promise<void> => {
+async function live({ config }: Deps): Promise<Health> {
   await config.latest()
+  return { status: "live" }
 }
 
-const reachable = async (deps: Deps): Promise<void> => {
-  await configured(deps)
+async function ready(deps: Deps): Promise<Health> {
+  await live(deps)
   await pingDatabase(deps.sql)
+  const problem = deps.config.problem?.()
+  return { status: "ready", ...(problem !== undefined && { warnings: [problem] }) }
 }
 
-export const health = [
-  probe("live", "live", configured),
-  probe("ready", "ready", reachable),
-  probe("startup", "startup complete", reachable),
-]
+async function startup(deps: Deps): Promise<Health> {
+  await ready(deps)
+  return { status: "startup complete" }
+}
+
+export const health = [probe("live", live), probe("ready", ready), probe("startup", startup)]

@@ -14,6 +14,3 @@ export const html = (body: string, status = 200): Response =>
 /** A redirect that keeps the method, as DiracX's are. */
 export const redirect = (location: string): Response =>
   new Response(null, { status: 307, headers: { location } })
-
-export const methodNotAllowed = (headers: Record<string, string> = {}): Response =>
-  json({ detail: "Method Not Allowed" }, 405, headers)

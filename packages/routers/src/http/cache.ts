@@ -1,3 +1,5 @@
+import * as z from "zod"
+import { nullable, text } from "@spinor/core/models/lax"
 import { epochMilliseconds, type Instant } from "@spinor/core/instant"
 
 export interface Representation {
@@ -6,20 +8,21 @@ export interface Representation {
   readonly modified: Instant
 }
 
-export interface Conditions {
-  readonly "if-none-match": string | null
-  readonly "if-modified-since": string | null
-}
+/** The headers by which a client says what it has. */
+export const conditions = z.object({
+  "if-none-match": nullable(text()),
+  "if-modified-since": nullable(text()),
+})
 
 /** The caching headers of a representation, and whether the client has it already (RFC 9110, section 13). */
 export function cached(
   { etag, modified }: Representation,
-  conditions: Conditions,
+  given: z.output<typeof conditions>,
 ): { fresh: boolean; headers: Record<string, string> } {
   const seconds = Math.floor(epochMilliseconds(modified) / 1000)
   const headers = { etag, "last-modified": new Date(seconds * 1000).toUTCString() }
   const fresh =
-    names(conditions["if-none-match"], etag) || notBefore(conditions["if-modified-since"], seconds)
+    names(given["if-none-match"], etag) || notBefore(given["if-modified-since"], seconds)
   return { fresh, headers }
 }
 

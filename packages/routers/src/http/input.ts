@@ -1,6 +1,8 @@
 import type { Context } from "hono"
+import type * as z from "zod"
 import type { OperationConfig } from "../operation.ts"
-import { parseWith, ValidationError } from "./validation.ts"
+import { parseBody } from "./json-body.ts"
+import { parseWith, ValidationError, type ValidationFault } from "./validation.ts"
 
 /** The parsed parts of a request. */
 export interface Input {
@@ -24,60 +26,65 @@ export async function readInput(c: Context, config: OperationConfig): Promise<In
   }
 }
 
+/** A body that is no JSON is refused at once; all other faults are told together, as FastAPI does. */
 async function readParts(c: Context, config: OperationConfig): Promise<Input> {
   const { pathParameters, query, headers, json, form } = config
-  return {
-    path: pathParameters && parseWith(pathParameters, c.req.param(), "path"),
-    query: query && parseWith(query, withoutNul(c.req.query(), "query"), "query"),
-    headers: headers && parseWith(headers, c.req.header(), "header"),
-    json: json && (await readJson(c, config)),
-    form: form && parseWith(form, withoutNul(await readForm(c), "body"), "body"),
+  const body = json && (await readJson(c))
+  const fields = form && (await readForm(c))
+  const faults: ValidationFault[] = []
+  const collect = <Part>(parse: () => Part): Part | undefined => {
+    try {
+      return parse()
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error
+      faults.push(...error.faults)
+      return undefined
+    }
   }
+  const parts: Input = {
+    path: pathParameters && collect(() => parseFields(pathParameters, c.req.param(), "path")),
+    query: query && collect(() => parseFields(query, fieldsOf(new URL(c.req.url).search), "query")),
+    headers: headers && collect(() => parseWith(headers, c.req.header(), "header")),
+    json: json && collect(() => parseJson(body, config)),
+    form: form && collect(() => parseFields(form, fields ?? {}, "body")),
+  }
+  if (faults.length > 0) throw new ValidationError(faults)
+  return parts
 }
 
-async function readJson(
-  c: Context,
-  { json, bodyOptional = false }: OperationConfig,
-): Promise<unknown> {
+const readJson = async (c: Context): Promise<unknown> =>
+  parseBody(await c.req.arrayBuffer(), c.req.header("content-type") ?? "") ?? null
+
+function parseJson(
+  body: unknown,
+  { json, bodyOptional = false, embedded = false }: OperationConfig,
+): unknown {
   if (json === undefined) return undefined
-  const text = await c.req.text()
-  if (text === "") {
-    if (bodyOptional) return null
-    throw new ValidationError([{ type: "missing", loc: ["body"], msg: "Field required" }])
-  }
-  const body = parseJson(text)
-  if (bodyOptional && body === null) return null
-  return parseWith(json, body, "body")
-}
-
-/** U+0000 can be stored by some databases only, so none is let in. An escaped backslash before it is none. */
-const NUL = /(?<!\\)(?:\\\\)*\\u0000/
-
-function parseJson(text: string): unknown {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    throw new ValidationError([
-      { type: "json_invalid", loc: ["body", 0], msg: "JSON decode error" },
-    ])
-  }
-  if (NUL.test(text)) throw nulFault("body")
-  return body
+  if (embedded) return parseWith(json, typeof body === "object" ? { ...body } : {}, "body")
+  if (body !== null) return parseWith(json, body, "body")
+  if (bodyOptional) return null
+  throw new ValidationError([{ type: "missing", loc: ["body"], msg: "Field required" }])
 }
 
 async function readForm(c: Context): Promise<Record<string, string>> {
   const type = c.req.header("content-type") ?? ""
   // FastAPI sees an empty form where the type is another one.
-  if (!type.startsWith("application/x-www-form-urlencoded")) return {}
-  return Object.fromEntries(new URLSearchParams(await c.req.text()))
+  if (!/^\s*application\/x-www-form-urlencoded\b/i.test(type)) return {}
+  return fieldsOf(await c.req.text())
 }
 
-function withoutNul(fields: Record<string, string>, place: string): Record<string, string> {
+/** Of two values of a name the last one counts. */
+const fieldsOf = (encoded: string): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(encoded))
+
+/** U+0000 can be stored by some databases only, so none is let in. */
+function parseFields<S extends z.ZodType>(
+  schema: S,
+  fields: Record<string, string>,
+  place: string,
+): z.output<S> {
   const field = Object.keys(fields).find((name) => fields[name]?.includes("\0"))
-  if (field !== undefined) throw nulFault(place, field)
-  return fields
+  if (field === undefined) return parseWith(schema, fields, place)
+  const msg = "Text with U+0000 is not accepted"
+  throw new ValidationError([{ type: "value_error", loc: [place, field], msg }])
 }
-
-const nulFault = (...loc: string[]) =>
-  new ValidationError([{ type: "value_error", loc, msg: "Text with U+0000 is not accepted" }])

@@ -1,6 +1,6 @@
 import type { Context, NotFoundHandler } from "hono"
 import type { Operation } from "../operation.ts"
-import { json, methodNotAllowed, redirect } from "./answers.ts"
+import { json, redirect } from "./answers.ts"
 import type { Client } from "./client.ts"
 
 /**
@@ -21,7 +21,7 @@ export function missingRoute(
   return (c) => {
     const methods = methodsOf(c.req.path)
     if (methods.length > 0) {
-      return methodNotAllowed({ allow: methods.join(", ") })
+      return json({ detail: "Method Not Allowed" }, 405, { allow: methods.join(", ") })
     }
     const other = c.req.path.endsWith("/") ? c.req.path.slice(0, -1) : `${c.req.path}/`
     if (methodsOf(other).length > 0) {

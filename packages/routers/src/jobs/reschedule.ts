@@ -21,6 +21,7 @@ export const reschedule = operation(
     tags: ["jobs"],
     query: z.object({ reset_jobs: boolean().default(false) }),
     json: RescheduleRequest,
+    embedded: true,
     responses: { 200: { schema: z.record(z.string(), z.unknown()) } },
   },
   async ({ json: { job_ids: jobIds }, deps }, user) => await mustManageJobs(deps, user, jobIds),

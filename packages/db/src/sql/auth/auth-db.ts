@@ -1,6 +1,16 @@
-import { and, eq, gt, sql } from "drizzle-orm"
+import { and, eq, gt, inArray, lt, sql, type SQL } from "drizzle-orm"
+import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import type { Instant } from "@spinor/core/instant"
 import { SqlDatabase } from "../database.ts"
+import {
+  dropPartitions,
+  firstJtiOf,
+  partitionName,
+  planPartitions,
+  refreshTokenPartitions,
+  splitFuture,
+  type Month,
+} from "./partitions.ts"
 import { authTables, type AuthTables, type IdTokenClaims } from "./schema.ts"
 
 export type DeviceFlow = AuthTables["deviceFlows"]["$inferSelect"]
@@ -204,5 +214,59 @@ export class AuthDB extends SqlDatabase<AuthTables> {
       .update(refreshTokens)
       .set({ status: "REVOKED" })
       .where(this.dialect.exactly(refreshTokens.sub, sub))
+  }
+
+  /** Adds and drops partitions of the refresh tokens, where there are any; gives their names. */
+  async maintainPartitions(
+    now: Month,
+    oldest: Month,
+  ): Promise<{ added: string[]; dropped: string[] }> {
+    const existing = await refreshTokenPartitions(this.db, this.dialect)
+    const { add, drop } = planPartitions(existing, now, oldest)
+    if (add.length > 0) await splitFuture(this.db, add)
+    if (drop.length > 0) await dropPartitions(this.db, drop)
+    return { added: add.map(partitionName), dropped: drop.map(partitionName) }
+  }
+
+  /** Deletes tokens that were made before that month, at most so many; gives how many they were. */
+  async deleteRefreshTokens(oldest: Month, limit: number): Promise<number> {
+    const { refreshTokens } = this.tables
+    const { jti } = refreshTokens
+    return await this.#deleteSome(refreshTokens, jti, lt(jti, firstJtiOf(oldest)), limit)
+  }
+
+  /** Deletes flows that began before that moment, at most so many; gives how many they were. */
+  async deleteAuthorizationFlows(before: Instant, limit: number): Promise<number> {
+    const { authorizationFlows } = this.tables
+    const { uuid, creationTime } = authorizationFlows
+    return await this.#deleteSome(authorizationFlows, uuid, lt(creationTime, before), limit)
+  }
+
+  /** Deletes flows that began before that moment, at most so many; gives how many they were. */
+  async deleteDeviceFlows(before: Instant, limit: number): Promise<number> {
+    const { deviceFlows } = this.tables
+    const { userCode, creationTime } = deviceFlows
+    return await this.#deleteSome(deviceFlows, userCode, lt(creationTime, before), limit)
+  }
+
+  /** Forgets the attempts of minutes before that moment; gives how many rows they were. */
+  async deleteAttempts(before: Instant): Promise<number> {
+    const { spinorAttempts } = this.tables
+    const result = await this.db.delete(spinorAttempts).where(lt(spinorAttempts.minute, before))
+    return this.dialect.affectedRows(result)
+  }
+
+  /** The keys are selected without locks: a delete that looks for them would lock what it looks at. */
+  async #deleteSome(
+    table: MySqlTable,
+    key: MySqlColumn,
+    condition: SQL,
+    limit: number,
+  ): Promise<number> {
+    const rows = await this.db.select({ key }).from(table).where(condition).limit(limit)
+    if (rows.length === 0) return 0
+    const keys = rows.map((row) => row.key)
+    const result = await this.db.delete(table).where(and(inArray(key, keys), condition))
+    return this.dialect.affectedRows(result)
   }
 }

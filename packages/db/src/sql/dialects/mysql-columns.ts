@@ -49,6 +49,7 @@ export const mysqlColumns = {
       .onDelete("cascade")
       .onUpdate("restrict"),
   serial: (name: string) => mysql.int(name).autoincrement().primaryKey(),
+  bigSerial: (name: string) => mysql.bigint(name, { mode: "number" }).autoincrement().primaryKey(),
   int: (name: string) => mysql.int(name),
   bigint: (name: string) => mysql.bigint(name, { mode: "number" }),
   double: (name: string) => mysql.double(name),

@@ -45,6 +45,7 @@ const postgresqlColumns = {
       .onDelete("cascade")
       .onUpdate("restrict"),
   serial: (name: string) => pg.serial(name).primaryKey(),
+  bigSerial: (name: string) => pg.bigserial(name, { mode: "number" }).primaryKey(),
   int: (name: string) => pg.integer(name),
   bigint: (name: string) => pg.bigint(name, { mode: "number" }),
   double: (name: string) => pg.doublePrecision(name),
@@ -94,7 +95,7 @@ function recordset(columns: MySqlColumn[], rows: readonly unknown[][]): SQL {
 /** JSON travels as text within the parameter, which is JSON itself; a serial is no type of its own. */
 const recordType = (column: MySqlColumn): string => {
   const type = column.getSQLType()
-  return { json: "text", serial: "integer" }[type] ?? type
+  return { json: "text", serial: "integer", bigserial: "bigint" }[type] ?? type
 }
 
 const isJson = (column: MySqlColumn): boolean => column.getSQLType() === "json"

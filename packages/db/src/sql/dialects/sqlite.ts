@@ -50,6 +50,7 @@ const sqliteColumns = {
       .onDelete("cascade")
       .onUpdate("restrict"),
   serial: (name: string) => sqlite.integer(name).primaryKey({ autoIncrement: true }),
+  bigSerial: (name: string) => sqlite.integer(name).primaryKey({ autoIncrement: true }),
   int: (name: string) => sqlite.integer(name),
   bigint: (name: string) => sqlite.integer(name),
   double: (name: string) => sqlite.real(name),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { Queries } from "../database.ts"
+import { preparations } from "../declared.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import type { Engine } from "../engine.ts"
 import { readMigrations, type Migration } from "./files.ts"
@@ -37,11 +38,20 @@ export async function migrate(
       const run = await engine.transaction((db) =>
         bringUpToDate(db, engine.dialect, migrations, now),
       )
+      if (run.some(isNew)) {
+        await engine.transaction(async (db) => {
+          await preparations[database]?.(db, engine.dialect, now())
+        })
+      }
       results.push(...run)
     }
     return results
   })
 }
+
+/** Whether the tables were just made. */
+const isNew = ({ name, outcome }: MigrationResult): boolean =>
+  name.startsWith(BASELINE) && outcome === "applied"
 
 async function bringUpToDate(
   db: Queries,

@@ -1,0 +1,80 @@
+import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
+import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import { causes, codeOf } from "@spinor/db/sql/dialects/fault"
+import type { Engine } from "@spinor/db/sql/engine"
+import { MigrationError } from "@spinor/db/sql/migrations/migrate"
+import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
+import { DatabaseUrlError } from "@spinor/db/sql/url"
+import { OperatorError, type Terminal } from "./terminal.ts"
+
+/** The databases of the environment, one connection each, for who works on them one after the other. */
+export function connect(
+  terminal: Terminal,
+  names: readonly string[],
+): {
+  settings: Settings
+  urlOf: DatabaseUrls["urlOf"]
+  connections: SqlConnections
+} {
+  const { settings, urlOf } = readUrls(terminal, names)
+  const connections = connectSql(urlOf, {
+    poolSize: 1,
+    busyTimeout: settings.SPINOR_SQLITE_BUSY_TIMEOUT * 1000,
+    connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
+  })
+  return { settings, urlOf, connections }
+}
+
+function readUrls(
+  { env }: Terminal,
+  names: readonly string[],
+): { settings: Settings; urlOf: DatabaseUrls["urlOf"] } {
+  try {
+    const settings = readSettings(env)
+    const { urlOf, missing } = databaseUrls(settings, names)
+    if (missing.length > 0) throw new OperatorError(`not set: ${missing.join(", ")}`)
+    return { settings, urlOf }
+  } catch (cause) {
+    if (cause instanceof SettingsError) throw new OperatorError(cause.lines.join("; "), { cause })
+    if (cause instanceof DatabaseUrlError) throw new OperatorError(cause.message, { cause })
+    throw cause
+  }
+}
+
+/** @throws OperatorError that says why the database at that place cannot be reached */
+export async function openEngine(
+  connections: SqlConnections,
+  name: string,
+  place: string,
+): Promise<Engine> {
+  try {
+    return await connections.engineOf(name)
+  } catch (cause) {
+    throw new OperatorError(`${place}: ${driversReason(cause) ?? "cannot be opened"}`, { cause })
+  }
+}
+
+/**
+ * Does what may fail for reasons of the database.
+ * @throws OperatorError that says where and why, without a statement or a value
+ */
+export async function told<Result>(place: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (cause) {
+    const reason = cause instanceof MigrationError ? cause.message : driversReason(cause)
+    if (reason === undefined) throw cause
+    throw new OperatorError(`${place}: ${reason}`, { cause })
+  }
+}
+
+/** What the driver says: drizzle's own message around it would hold the statement. */
+function driversReason(error: unknown): string | undefined {
+  for (const cause of causes(error)) {
+    const code = codeOf(cause)
+    if (code === "" || !(cause instanceof Error)) continue
+    const message = cause.message.replaceAll(/\s+/g, " ")
+    return message.includes(code) ? message : `${code} ${message}`.trim()
+  }
+  return undefined
+}

@@ -1,0 +1,35 @@
+import type { Settings } from "@spinor/core/settings/settings"
+import { keepAuth, type AuthUpkeep } from "@spinor/logic/auth/upkeep"
+import { connect, openEngine, told } from "./db-connection.ts"
+import type { Terminal } from "./terminal.ts"
+
+/** Makes room in AuthDB for what comes, and deletes what has expired. */
+export async function upkeep(terminal: Terminal): Promise<void> {
+  const { settings, urlOf, connections } = connect(terminal, ["AuthDB"])
+  const place = `${urlOf("AuthDB").place} (AuthDB)`
+  try {
+    const engine = await openEngine(connections, "AuthDB", place)
+    const done = await told(place, () =>
+      engine.exclusively("spinor_upkeep", () =>
+        keepAuth({ sql: connections.sql, clock: terminal.clock }, retention(settings)),
+      ),
+    )
+    terminal.stdout.write(report(place, done))
+  } finally {
+    await connections.close()
+  }
+}
+
+const retention = (settings: Settings) => ({
+  refreshTokenMonths: settings.DIRACX_SERVICE_AUTH_REFRESH_TOKEN_RETENTION_MONTHS,
+  flowMinutes: settings.DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES,
+})
+
+function report(place: string, done: AuthUpkeep): string {
+  const names = (partitions: readonly string[]) => partitions.join(", ") || "none"
+  const lines = [
+    `partitions added: ${names(done.added)}; dropped: ${names(done.dropped)}`,
+    `rows deleted: ${done.refreshTokens} of refresh tokens, ${done.authorizationFlows} of authorization flows, ${done.deviceFlows} of device flows, ${done.attempts} of attempts`,
+  ]
+  return `${[place, ...lines.map((line) => `  ${line}`)].join("\n")}\n`
+}

@@ -1,0 +1,82 @@
+import { Errors, type HttpClient } from "isomorphic-git"
+import { ConfigError } from "./error.ts"
+import type { Remote } from "./git-url.ts"
+
+const REFS = "/info/refs?service=git-upload-pack"
+
+/**
+ * Speaks to one repository, with its credentials, until the signal ends it. A redirect within the host
+ * is followed, as from a name without .git; the credentials go nowhere else.
+ */
+export function httpTo({ url, authorization }: Remote, signal: AbortSignal): HttpClient {
+  let base = url
+  return {
+    async request({ url: target, method = "GET", headers, body }) {
+      const response = await fetch(
+        target.replace(url, () => base),
+        {
+          method,
+          headers: { ...headers, ...(authorization !== undefined && { authorization }) },
+          ...(body && { body: await joined(body) }),
+          signal,
+        },
+      )
+      if (new URL(response.url).origin !== new URL(url).origin) {
+        throw new ConfigError([{ path: "", message: `${url} leads to another host` }])
+      }
+      if (response.url.endsWith(REFS)) base = response.url.slice(0, -REFS.length)
+      return {
+        url: response.url,
+        method,
+        headers: Object.fromEntries(response.headers),
+        statusCode: response.status,
+        statusMessage: response.statusText,
+        body: chunksOf(response),
+      }
+    },
+  }
+}
+
+async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all)
+}
+
+async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (body) yield* body
+}
+
+/** What an exchange with a repository came to, in words that hold no secret. */
+export function explained(cause: unknown, { url, authorization }: Remote): ConfigError {
+  if (cause instanceof ConfigError) return cause
+  return new ConfigError([{ path: "", message: `${url} ${reason(cause, authorization)}` }], {
+    cause,
+  })
+}
+
+function reason(error: unknown, authorization: string | undefined): string {
+  if (error instanceof Errors.HttpError) {
+    const { statusCode } = error.data
+    switch (statusCode) {
+      case 401:
+      case 403:
+        return authorization === undefined
+          ? `asks for a user and a password (${statusCode})`
+          : `refuses the user or the password of the URL (${statusCode})`
+      case 404:
+        return "is not there, or not for this user (404)"
+      default:
+        return `answers with an error (${statusCode})`
+    }
+  }
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (!("code" in each) || !/^[A-Z_]+$/.test(String(each.code))) continue
+    return "path" in each
+      ? `cannot be kept while it is read (${String(each.code)})`
+      : `cannot be reached (${String(each.code)})`
+  }
+  return error instanceof TypeError
+    ? "cannot be reached"
+    : "is not a git repository that can be read"
+}

@@ -1,0 +1,60 @@
+import { plusSeconds, type Clock } from "@spinor/core/instant"
+import { AuthDB } from "@spinor/db/sql/auth/auth-db"
+import { monthOf } from "@spinor/db/sql/auth/partitions"
+import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
+
+/** How long AuthDB keeps what has had its use. */
+export interface Retention {
+  /** Whole months of refresh tokens besides the present one. */
+  readonly refreshTokenMonths: number
+  readonly flowMinutes: number
+}
+
+/** What upkeep did to AuthDB. */
+export interface AuthUpkeep {
+  /** Names of partitions of RefreshTokens, which only MySQL has. */
+  readonly added: readonly string[]
+  readonly dropped: readonly string[]
+  /** How many rows were deleted of each. */
+  readonly refreshTokens: number
+  readonly authorizationFlows: number
+  readonly deviceFlows: number
+  readonly attempts: number
+}
+
+/** Rows in one transaction. */
+const BATCH = 1000
+
+const HOUR = 3600
+
+/**
+ * Makes room for the tokens of the coming year, and deletes tokens and flows that have expired long ago. It
+ * may run beside the service and as often as one likes, but not twice at once.
+ */
+export async function keepAuth(
+  { sql, clock }: { sql: SqlDatabases; clock: Clock },
+  { refreshTokenMonths, flowMinutes }: Retention,
+): Promise<AuthUpkeep> {
+  const now = clock()
+  const oldest = monthOf(now) - refreshTokenMonths
+  const endOfFlows = plusSeconds(now, -60 * flowMinutes)
+  const all = (work: (auth: AuthDB) => Promise<number>): Promise<number> =>
+    inBatches(() => sql.write({ auth: AuthDB }, ({ auth }) => work(auth)))
+  return {
+    ...(await sql.write({ auth: AuthDB }, ({ auth }) =>
+      auth.maintainPartitions(monthOf(now), oldest),
+    )),
+    refreshTokens: await all((auth) => auth.deleteRefreshTokens(oldest, BATCH)),
+    authorizationFlows: await all((auth) => auth.deleteAuthorizationFlows(endOfFlows, BATCH)),
+    deviceFlows: await all((auth) => auth.deleteDeviceFlows(endOfFlows, BATCH)),
+    attempts: await sql.write({ auth: AuthDB }, ({ auth }) =>
+      auth.deleteAttempts(plusSeconds(now, -HOUR)),
+    ),
+  }
+}
+
+async function inBatches(some: () => Promise<number>): Promise<number> {
+  let sum = 0
+  for (let count = BATCH; count === BATCH; sum += count) count = await some()
+  return sum
+}
