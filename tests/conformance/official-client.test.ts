@@ -9,7 +9,7 @@ import { needsAll } from "../support/servers.ts"
 import { officialClientBin, provideCurl } from "./python.ts"
 
 /** How many checks each script has, those of not-served.txt included; `served` may only grow. */
-const CHECKS = { cli: 24, client: 198, served: 138 }
+const CHECKS = { cli: 24, client: 198, served: 166 }
 const MINUTES = 60_000
 
 let bin: string
