@@ -26,6 +26,9 @@ export interface StatusRevision {
   readonly rows: number
 }
 
+/** SiteStatus and ResourceStatus have the same columns. */
+type PresentStatus = ResourceStatusTables["resourceStatus"]
+
 /** VOs that stand for all of them. */
 const EVERY_VO = ["all", ""]
 
@@ -62,7 +65,7 @@ export class ResourceStatusDB extends SqlDatabase<ResourceStatusTables> {
   }
 
   #rows(elements: Elements): {
-    table: ResourceStatusTables["siteStatus"] | ResourceStatusTables["resourceStatus"]
+    table: PresentStatus
     where: SQL | undefined
   } {
     if ("sites" in elements) return { table: this.tables.siteStatus, where: undefined }
