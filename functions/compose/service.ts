@@ -78,6 +78,7 @@ export async function composeService(
       legacyExchangeKeyHash: settings.DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY,
       loginsPerMinute: settings.SPINOR_LOGINS_PER_MINUTE,
       trustedProxies: settings.SPINOR_TRUSTED_PROXIES,
+      disabledServices: settings.disabledServices,
       bodyLimit: settings.SPINOR_BODY_LIMIT,
       securityContact: settings.SPINOR_SECURITY_CONTACT,
       availableProperties: new Set(

@@ -73,6 +73,7 @@ export const settings: ServiceSettings = {
   legacyExchangeKeyHash: undefined,
   loginsPerMinute: 60,
   trustedProxies: [],
+  disabledServices: new Set(),
   bodyLimit: 10_485_760,
   securityContact: undefined,
   availableProperties: new Set(SECURITY_PROPERTIES),

@@ -8,6 +8,7 @@ import { health } from "./health/operations.ts"
 import { json } from "./http/answers.ts"
 import { clientKnower, type Client } from "./http/client.ts"
 import { clientVersion } from "./http/client-version.ts"
+import { compressed } from "./http/compressed.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
 import { answerOf } from "./http/errors.ts"
 import { readInput } from "./http/input.ts"
@@ -45,17 +46,21 @@ export function createApp(
 ): Hono {
   const app = new Hono()
   if (log) app.use(requestLog(log, deps))
-  app.use(crossOrigin, clientVersion)
+  app.use(compressed, crossOrigin, clientVersion)
   app.use(bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) }))
   const clientOf = clientKnower(deps.settings)
-  for (const operation of list) mount(app, operation, deps, clientOf)
-  app.notFound(missingRoute(list, clientOf))
+  const served = list.filter(({ config }) => isServed(config.tags, deps.settings))
+  for (const operation of served) mount(app, operation, deps, clientOf)
+  app.notFound(missingRoute(served, clientOf))
   app.onError((error, c) => {
     c.set("error", error)
     return answerOf(error)
   })
   return app
 }
+
+const isServed = (tags: readonly string[], { disabledServices }: Deps["settings"]): boolean =>
+  !tags.some((tag) => disabledServices.has(tag))
 
 const tooLarge = ({ settings }: Deps): Response =>
   json({ detail: `The body is longer than ${settings.bodyLimit} bytes` }, 413)

@@ -7,6 +7,8 @@ export interface ServiceSettings extends AuthSettings, JobSettings {
   readonly publicUrl: string | undefined
   /** Addresses and ranges whose X-Forwarded headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Services that are switched off: their operations are not there. */
+  readonly disabledServices: ReadonlySet<string>
   /** The longest body that is read, in bytes. */
   readonly bodyLimit: number
   /** A mailto: or https: URI for those who find a weakness; the VOs' support unless it is set. */

@@ -17,10 +17,13 @@ export interface Settings extends Variables {
   readonly databaseUrls: ReadonlyMap<string, string>
   /** SPINOR_DB_URL: serves every database that has no URL of its own; secret. */
   readonly commonDatabaseUrl: string | undefined
+  /** Services that are switched off, by the names that their operations' tags have. */
+  readonly disabledServices: ReadonlySet<string>
   /** Whether nothing may be embedded that was not asked for by name. */
   readonly deployed: boolean
 }
 
+const SERVICE_FLAG = /^DIRACX_SERVICE_([A-Z]+)_ENABLED$/
 const DATABASE = "DIRACX_DB_URL_"
 
 /**
@@ -43,6 +46,12 @@ export function readSettings(environment: Environment): Settings {
       ),
     ),
     commonDatabaseUrl: set["SPINOR_DB_URL"],
+    disabledServices: new Set(
+      Object.entries(data).flatMap(([name, value]) => {
+        const service = SERVICE_FLAG.exec(name)?.[1]
+        return service === undefined || value !== false ? [] : [service.toLowerCase()]
+      }),
+    ),
     deployed: data.DIRACX_CONFIG_BACKEND_URL !== undefined || data.SPINOR_STAGE === "production",
   }
 }

@@ -2,15 +2,20 @@ import * as z from "zod"
 import { NotFoundError } from "@spinor/core/errors"
 import { html } from "../http/answers.ts"
 import { openOperation } from "../operation.ts"
-import { referencePage } from "./page.ts"
+import { referencePage, referenceScript } from "./page.ts"
 
 const hidden = { method: "get", tags: ["docs"], responses: { 200: {} }, hidden: true } as const
 
 const document = openOperation(
   { ...hidden, path: "/api/openapi.json", operationId: "docs_openapi" },
-  async () => {
+  async ({ deps: { settings } }) => {
     const { default: openapi } = await import("../../openapi.json", { with: { type: "json" } })
-    return Response.json(openapi)
+    const served = Object.entries(openapi.paths).filter(([, methods]) =>
+      Object.values(methods).every(
+        ({ tags }: { tags: string[] }) => !tags.some((tag) => settings.disabledServices.has(tag)),
+      ),
+    )
+    return Response.json({ ...openapi, paths: Object.fromEntries(served) })
   },
 )
 
@@ -19,10 +24,17 @@ const reference = openOperation(
   () => html(referencePage),
 )
 
+const SCRIPT = "text/javascript; charset=utf-8"
+
+const script = openOperation(
+  { ...hidden, path: "/api/docs/reference.js", operationId: "docs_reference_script" },
+  () => new Response(referenceScript, { headers: { "content-type": SCRIPT } }),
+)
+
 const TYPES: Readonly<Record<string, string>> = {
-  "oauth2-redirect.js": "text/javascript; charset=utf-8",
+  "oauth2-redirect.js": SCRIPT,
   "swagger-ui.css": "text/css; charset=utf-8",
-  "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+  "swagger-ui-bundle.js": SCRIPT,
   "favicon-32x32.png": "image/png",
 }
 
@@ -50,4 +62,4 @@ const asset = openOperation(
   },
 )
 
-export const docs = [document, reference, redirectPage, asset]
+export const docs = [document, reference, script, redirectPage, asset]

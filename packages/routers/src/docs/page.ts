@@ -11,8 +11,13 @@ export const referencePage = `<!doctype html>
 <body>
 <div id="reference"></div>
 <script src="/api/docs/swagger-ui-bundle.js"></script>
-<script>
-const page = SwaggerUIBundle({
+<script src="/api/docs/reference.js"></script>
+</body>
+</html>
+`
+
+/** Starts the page; a file of its own, as the page's policy lets no script stand in it. */
+export const referenceScript = `const page = SwaggerUIBundle({
   url: "/api/openapi.json",
   dom_id: "#reference",
   deepLinking: true,
@@ -21,7 +26,4 @@ const page = SwaggerUIBundle({
   oauth2RedirectUrl: location.origin + "/api/docs/oauth2-redirect",
 })
 page.initOAuth({ clientId: "myDIRACClientID", usePkceWithAuthorizationCodeGrant: true })
-</script>
-</body>
-</html>
 `

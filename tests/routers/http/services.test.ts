@@ -1,0 +1,34 @@
+import { expect, it } from "vitest"
+import { readSettings } from "@spinor/core/settings/settings"
+import { useDatabase } from "../../support/database.ts"
+import { alice, serviceOn, settings } from "../../support/service.ts"
+
+const database = useDatabase("sqlite")
+const without = (...services: string[]) =>
+  serviceOn(database.sql, { settings: { ...settings, disabledServices: new Set(services) } })
+
+it("has no operation of a service that is switched off", async () => {
+  const { call } = without("jobs", "health")
+  expect(await call("POST", "/api/jobs/search", { as: alice })).toMatchObject({
+    status: 404,
+    body: { detail: "Not Found" },
+  })
+  expect((await call("GET", "/api/health/live")).status).toBe(404)
+  expect((await call("GET", "/api/config/", { as: alice })).status).toBe(200)
+})
+
+it("describes the services that are on", async () => {
+  const { body } = await without("jobs").call("GET", "/api/openapi.json")
+  const paths = Object.keys(body.paths)
+  expect(paths.filter((path) => path.startsWith("/api/jobs"))).toEqual([])
+  expect(paths).toContain("/api/pilots/search")
+})
+
+it.each([
+  ["DIRACX_SERVICE_JOBS_ENABLED", "false", ["jobs"]],
+  ["DIRACX_SERVICE_RSS_ENABLED", "0", ["rss"]],
+  ["DIRACX_SERVICE_RSS_ENABLED", "true", []],
+  ["DIRACX_SERVICE_RSS_ENABLED", "", []],
+])("reads %s=%s", (name, value, disabled) => {
+  expect([...readSettings({ [name]: value }).disabledServices]).toEqual(disabled)
+})
