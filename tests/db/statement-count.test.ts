@@ -19,7 +19,7 @@ describeEachBackend("the number of statements", (backend) => {
   const database = useDatabase(backend, {
     onStatement: (sql) => void (FRAME.test(sql) || statements.push(sql)),
   })
-  const call = async (
+  const send = async (
     as: Caller,
     method: "POST" | "PATCH",
     path: string,
@@ -27,10 +27,17 @@ describeEachBackend("the number of statements", (backend) => {
     status = 200,
   ) => {
     statements = []
-    const answer = await serviceOn(database.sql).call(method, `/api/jobs/${path}`, { as, body })
+    const answer = await serviceOn(database.sql).call(method, path, { as, body })
     expect(answer.status, JSON.stringify(answer.body).slice(0, 500)).toBe(status)
     return statements.length
   }
+  const call = (
+    as: Caller,
+    method: "POST" | "PATCH",
+    path: string,
+    body: unknown,
+    status?: number,
+  ) => send(as, method, `/api/jobs/${path}`, body, status)
   const counts = async (count: (n: number) => Promise<number>): Promise<number[]> => {
     const counted = []
     for (const n of SIZES) counted.push(await count(n))
@@ -197,6 +204,20 @@ describeEachBackend("the number of statements", (backend) => {
         expect(await call(as, "POST", "summary", { grouping: ["Status"], search })).toBe(1)
       })
     })
+  })
+
+  it("of metadata of pilots does not grow with them", async () => {
+    const counted = await counts(async (n) => {
+      const stamps = Array.from({ length: Math.min(n, 100) }, (_, i) => `counted-${n}-${i}`)
+      for (const stamp of stamps) {
+        await storePilot(database.sql, stamp, [1], instant("2026-01-01T00:00:00Z"))
+      }
+      const body = Object.fromEntries(
+        stamps.map((stamp, i) => [stamp, i % 2 ? { Status: "Done" } : { Queue: `q${i}` }]),
+      )
+      return await send(admin, "PATCH", "/api/pilots/metadata", body, 204)
+    })
+    expect(counted).toEqual([3, 3, 3])
   })
 
   it("stays the same beyond what a statement may have of parameters", async () => {
