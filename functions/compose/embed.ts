@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url"
 import { systemClock } from "@spinor/core/instant"
 import { systemRandom } from "@spinor/core/security/random"
 import { SettingsError, type Settings } from "@spinor/core/settings/settings"
+import { encodedPath } from "@spinor/db/sql/url"
 import { DEMO_ACCOUNTS, DEMO_CLIENT_ID, keepDemoConfiguration } from "@spinor/local/demo"
 import { openIdProvider } from "@spinor/local/openid-provider"
 import { keepSecrets } from "@spinor/local/secrets"
@@ -69,8 +70,7 @@ async function makeWritable(folder: string): Promise<void> {
   }
 }
 
-const fileUrl = (path: string): string =>
-  `sqlite+libsql:///${encodeURI(path).replaceAll("?", "%3F")}`
+const fileUrl = (path: string): string => `sqlite+libsql:///${encodedPath(path)}`
 
 /** The service's own URLs for the paths, under each of the names by which a browser may know it. */
 function urls(

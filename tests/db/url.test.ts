@@ -78,3 +78,16 @@ describe("the URL of a file", () => {
     expect(parse(url)).toMatchObject({ dialect: "sqlite", database, place: `sqlite:${database}` })
   })
 })
+
+it("refuses a path with a % that encodes nothing, in a line that names the variable", () => {
+  expect(() => parse("sqlite+aiosqlite:////data/50%.db")).toThrow(
+    /^DIRACX_DB_URL_JOBDB: a % that starts no percent-encoded character/,
+  )
+})
+
+it("means the same file in two spellings of its path", () => {
+  const { identity } = parse("sqlite+aiosqlite:////data/jobs.db")
+  expect(parse("sqlite+libsql:////data//old/../jobs.db").identity).toBe(identity)
+  expect(parse("file:/data/./jobs.db").identity).toBe(identity)
+  expect(parse("sqlite+aiosqlite:////data/logs.db").identity).not.toBe(identity)
+})

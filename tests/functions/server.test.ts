@@ -47,6 +47,13 @@ describe("npm start", () => {
     expect(await server.stop()).toBe(0)
   })
 
+  it("keeps its data in a folder of any name", async () => {
+    const folder = join(await temporaryFolder(), "a b%20c?d#e&é")
+    const server = await startServer({ SPINOR_DATA_DIR: folder })
+    expect((await stat(join(folder, "spinor.db"))).isFile()).toBe(true)
+    expect(await server.stop()).toBe(0)
+  })
+
   it("keeps its keys to itself and finds all of it again", async () => {
     const folder = await temporaryFolder()
     const keys = async () => {

@@ -56,13 +56,14 @@ export async function keepDemoConfiguration(
   folder: string,
   { idpUrl, clock }: { idpUrl: string; clock: Clock },
 ): Promise<void> {
-  const exists = await stat(folder).then(
-    () => true,
-    () => false,
-  )
-  if (!exists) {
-    await initConfig(folder, demoConfiguration(idpUrl), { message: "Begin a demo", clock })
-    return
+  if (!(await exists(folder))) {
+    try {
+      await initConfig(folder, demoConfiguration(idpUrl), { message: "Begin a demo", clock })
+      return
+    } catch (error) {
+      // Another starter was faster.
+      if (!(await exists(folder))) throw error
+    }
   }
   await commitConfig(
     folder,
@@ -73,3 +74,9 @@ export async function keepDemoConfiguration(
     { message: "Correct the address of the embedded OpenID provider", clock },
   )
 }
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

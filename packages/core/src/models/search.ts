@@ -51,19 +51,29 @@ export type SortSpec = z.output<typeof SortSpec>
 
 const list = <S extends z.ZodType>(item: S) => z.array(item, "Input should be a valid list")
 
+/** What SQLite can nest, with room for what each condition becomes. */
+const MAX_CONDITIONS = 100
+
+/** The limit is not in DiracX's document, so it is none of the schema. */
+const atMost = <S extends z.ZodArray>(schema: S) =>
+  schema.refine(
+    (items) => items.length <= MAX_CONDITIONS,
+    `List should have at most ${MAX_CONDITIONS} items after validation`,
+  )
+
 export const SearchParams = z
   .object({
     /** The columns to give; all of them if there are none. */
     parameters: nullable(list(text())),
-    search: list(SearchSpec).default([]),
-    sort: list(SortSpec).default([]),
+    search: atMost(list(SearchSpec)).default([]),
+    sort: atMost(list(SortSpec)).default([]),
     distinct: boolean().default(false),
   })
   .meta({ id: "SearchParams" })
 export type SearchParams = z.output<typeof SearchParams>
 
 export const SummaryParams = z
-  .object({ grouping: list(text()), search: list(SearchSpec).default([]) })
+  .object({ grouping: list(text()), search: atMost(list(SearchSpec)).default([]) })
   .meta({ id: "SummaryParams" })
 export type SummaryParams = z.output<typeof SummaryParams>
 

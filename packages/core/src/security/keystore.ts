@@ -75,7 +75,10 @@ async function keystoreText(value: string): Promise<string> {
   try {
     return await readFile(scheme === undefined ? value : fileURLToPath(value), "utf8")
   } catch (cause) {
-    throw new KeystoreError(`the keystore file cannot be read: ${value}`, { cause })
+    // What is no path may be the keys themselves, in quotes for instance.
+    throw new KeystoreError("the keystore is neither JSON text nor a file that can be read", {
+      cause,
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { resolve } from "node:path"
 
 /** A dialect of SQL; the name of its folder in `migrations/`. */
 export type DialectName = "mysql" | "postgresql" | "sqlite"
@@ -65,22 +66,27 @@ export function parseDatabaseUrl(
   }
   const [dialect, driver] = known
   return dialect === "sqlite"
-    ? sqliteUrl(scheme, rest, driver)
+    ? sqliteUrl(scheme, rest, { driver, refuse })
     : serverUrl(dialect, driver, rest, { refuse, allowEmptyPassword })
 }
 
 /** SQLAlchemy counts slashes: three before a relative path, four before an absolute one; `file:` is RFC 8089. */
-function sqliteUrl(scheme: string, rest: string, driver: DriverName): DatabaseUrl {
+function sqliteUrl(
+  scheme: string,
+  rest: string,
+  { driver, refuse }: { driver: DriverName; refuse: Refusal["refuse"] },
+): DatabaseUrl {
   const written =
     scheme === "file"
       ? rest.replace(/^\/\/(?=\/)/, "")
       : rest.replace(/^\/\//, "").replace(/^\//, "")
-  const path = decodeURIComponent(written.replace(/\?.*$/s, ""))
+  const path = decoded(written.replace(/\?.*$/s, ""), refuse)
   const database = path === "" || path === ":memory:" ? ":memory:" : path
   return {
     dialect: "sqlite",
     driver,
-    identity: digest(`sqlite:${database}`),
+    // Two spellings of one path would be two writers, which wait for one another.
+    identity: digest(`sqlite:${database === ":memory:" ? database : resolve(database)}`),
     place: `sqlite:${database}`,
     host: "",
     port: 0,
@@ -89,6 +95,10 @@ function sqliteUrl(scheme: string, rest: string, driver: DriverName): DatabaseUr
     database,
   }
 }
+
+/** A path as a URL holds it, whatever its folders are named. */
+export const encodedPath = (path: string): string =>
+  path.split("/").map(encodeURIComponent).join("/")
 
 interface Refusal {
   readonly refuse: (reason: string) => DatabaseUrlError

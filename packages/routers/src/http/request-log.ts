@@ -39,7 +39,8 @@ export function requestLog(
     log({
       requestId,
       method: c.req.method,
-      path: c.req.path,
+      // Percent-encoded, where Hono's path is not: a terminal obeys control characters.
+      path: new URL(c.req.url).pathname,
       status: c.res.status,
       milliseconds: Math.round((performance.now() - begun) * 10) / 10,
       ...(error !== undefined && { error }),

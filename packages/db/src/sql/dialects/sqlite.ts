@@ -85,6 +85,9 @@ const FAULTS: [prefix: string, Fault][] = [
 const BAD_PATTERN =
   /unmatched '|unclosed '|n less than m|' without operand|unknown \\ escape|POSIX character classes/
 
+/** What SQLite says, with no code of its own either, of a search with too much in it. */
+const TOO_MUCH = /LIKE or GLOB pattern too complex|Expression tree is too large|too many terms in/
+
 const IGNORE_CASE = "(?i)"
 
 /** libSQL's REGEXP reads no flags, and no group that does not capture; it captures nothing anyway. */
@@ -132,7 +135,9 @@ export const sqliteDialect: Dialect = {
       const code = extendedCode(cause)
       const found = FAULTS.find(([prefix]) => code.startsWith(prefix))
       if (found !== undefined) return found[1]
-      if (code === "SQLITE_ERROR" && BAD_PATTERN.test(String(cause))) return "invalid"
+      const message = String(cause)
+      if (code === "SQLITE_ERROR" && (BAD_PATTERN.test(message) || TOO_MUCH.test(message)))
+        return "invalid"
     }
     return undefined
   },

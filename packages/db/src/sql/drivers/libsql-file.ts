@@ -4,7 +4,7 @@ import type { Queries } from "../database.ts"
 import { LOCKED, sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { backOff } from "../retry.ts"
-import type { DatabaseUrl } from "../url.ts"
+import { encodedPath, type DatabaseUrl } from "../url.ts"
 import { WriteQueue } from "../write-queue.ts"
 
 /** On every connection; a pool may have replaced the one that was set before. */
@@ -18,7 +18,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
   const inMemory = url.database === ":memory:"
   const connect = () =>
     createClient({
-      url: inMemory ? ":memory:" : `file:${encodeURI(url.database).replaceAll("?", "%3F")}`,
+      url: inMemory ? ":memory:" : `file:${encodedPath(url.database)}`,
       concurrency: 1,
       // The binding is synchronous: waiting inside SQLite would stop the process, and often the very
       // transaction that it waits for. A locked file is an error at once, and is tried again from here.

@@ -14,6 +14,13 @@ import type { DatabaseUrl } from "../url.ts"
 /** Waiting longer for the lock of another starter means that it hangs. */
 const LOCK_SECONDS = 300
 
+/**
+ * The server's zone would decide what utc_timestamp-less defaults and comparisons mean. Its mode might
+ * cut values without a word; with NO_BACKSLASH_ESCAPES, what the driver escapes would end its quotes.
+ */
+const SESSION =
+  "SET time_zone = '+00:00', sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'"
+
 /** MySQL and MariaDB through a pool of connections. */
 export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
   const place = {
@@ -35,8 +42,7 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
     supportBigNumbers: true,
     bigNumberStrings: true,
   })
-  // The server's zone would decide what utc_timestamp-less defaults and comparisons mean.
-  pool.pool.on("connection", (connection) => connection.query("SET time_zone = '+00:00'"))
+  pool.pool.on("connection", (connection) => connection.query(SESSION))
 
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(pool, { ...(logger && { logger }) })

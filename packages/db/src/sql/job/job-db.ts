@@ -47,16 +47,14 @@ export class JobDB extends SqlDatabase<JobTables> {
     return await summarizeTable(this.#searchable, grouping, search, this.#confine(visible))
   }
 
-  /** How many of the jobs each owner of each VO has. */
-  async ownersOf(
-    jobIds: readonly number[],
-  ): Promise<{ owner: string; vo: string; jobs: number }[]> {
+  /** How many of the jobs there are, of those that are visible. */
+  async countJobs(jobIds: readonly number[], visible: JobsVisible): Promise<number> {
     const { jobs } = this.tables
-    return await this.db
-      .select({ owner: jobs.owner, vo: jobs.vo, jobs: count() })
+    const [counted] = await this.db
+      .select({ jobs: count() })
       .from(jobs)
-      .where(this.dialect.isOneOf(jobs.jobId, jobIds))
-      .groupBy(jobs.owner, jobs.vo)
+      .where(and(this.dialect.isOneOf(jobs.jobId, jobIds), this.#confine(visible)))
+    return counted?.jobs ?? 0
   }
 
   /** Stores the descriptions as they were submitted, and so makes the ids of the jobs, in this order. */

@@ -11,8 +11,8 @@ const within = (column: MySqlColumn, { start, end }: Period) =>
 const outside = (column: MySqlColumn, { start, end }: Period) =>
   or(lt(column, start), gte(column, end))
 
-/** SQLite reads no more than 1,000 alternatives. */
-const MAX_DATES = 500
+/** SQLite reads no more than 1,000 alternatives, and 32,766 parameters in all of a search's conditions. */
+const MAX_DATES = 100
 
 /** An open range has a far end, because SQLite trusts its index only with ranges that have two. */
 const EVER: Period = {
