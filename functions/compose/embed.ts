@@ -15,7 +15,8 @@ export const IDP_PATH = "/idp"
 const CALLBACKS = ["/api/auth/device/complete", "/api/auth/authorize/complete"]
 /** Where the API reference page takes its code. */
 const DOCS_REDIRECT = "/api/docs/oauth2-redirect"
-const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
+const NAMES = DEMO_ACCOUNTS.map(({ preferredUsername }) => preferredUsername)
+export const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
 
 /** What a server on one machine brings with it. */
 export interface Embedded {
@@ -34,6 +35,9 @@ export async function embed(settings: Settings, origin: string): Promise<Embedde
   const approve = settings.SPINOR_IDP_APPROVE
   if (approve !== undefined && !LOOPBACK.test(settings.HOST)) {
     throw new SettingsError(["SPINOR_IDP_APPROVE is for HOST on the loopback interface only"])
+  }
+  if (approve !== undefined && !NAMES.includes(approve)) {
+    throw new SettingsError([`SPINOR_IDP_APPROVE: there is no ${approve}; use ${NAMES.join(", ")}`])
   }
   await makeWritable(folder)
   const secrets = await keepSecrets(folder, systemRandom)

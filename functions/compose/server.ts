@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from "node:http"
 import { getRequestListener } from "@hono/node-server"
+import { UnavailableError } from "@spinor/core/errors"
 import { systemClock } from "@spinor/core/instant"
 import type { Settings } from "@spinor/core/settings/settings"
 import { DATABASES } from "@spinor/db/sql/declared"
-import { migrate } from "@spinor/db/sql/migrations/migrate"
+import { migrate, MigrationError } from "@spinor/db/sql/migrations/migrate"
 import { createApp } from "@spinor/routers/app"
 import { docsAsset } from "./docs-assets.ts"
 import { embed, IDP_PATH, type Embedded } from "./embed.ts"
@@ -30,7 +31,12 @@ export async function startServer(settings: Settings): Promise<void> {
   })
   if (embedded) await migrateAll(service)
   listener = listenerOf(service, embedded)
-  welcome({ origin, settings: embedded?.settings ?? settings, embedded: embedded !== undefined })
+  welcome({
+    origin,
+    settings: embedded?.settings ?? settings,
+    databases: service.databases,
+    embedded: embedded !== undefined,
+  })
   stopOnSignal(server, service.connections)
 }
 
@@ -48,8 +54,14 @@ function listenerOf(service: Service, embedded: Embedded | undefined): RequestLi
 }
 
 /** Databases that share an engine are brought up to date in one go. */
-async function migrateAll({ connections }: Service): Promise<void> {
+async function migrateAll({ connections, databases }: Service): Promise<void> {
   for (const names of connections.byEngine(DATABASES)) {
-    await migrate(await connections.engineOf(names[0] ?? ""), names, systemClock)
+    try {
+      await migrate(await connections.engineOf(names[0] ?? ""), names, systemClock)
+    } catch (cause) {
+      if (cause instanceof MigrationError) throw cause
+      const reason = `cannot make the tables of ${names.join(", ")} in ${databases.join(", ")}`
+      throw new UnavailableError(`${reason}: is the database there?`, { cause })
+    }
   }
 }

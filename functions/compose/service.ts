@@ -15,6 +15,8 @@ import type { Deps } from "@spinor/routers/deps"
 export interface Service {
   readonly deps: Deps
   readonly connections: SqlConnections
+  /** Where the databases are, each place once; without secrets. */
+  readonly databases: readonly string[]
 }
 
 export interface ServiceOptions {
@@ -89,5 +91,6 @@ export async function composeService(
       jobsAcrossVos: settings.SPINOR_JOBS_ACROSS_VOS,
     },
   }
-  return { deps, connections }
+  const databases = [...new Set(DATABASES.map((name) => urls.urlOf(name).place))]
+  return { deps, connections, databases }
 }

@@ -1,21 +1,27 @@
 import { resolve } from "node:path"
 import type { Settings } from "@spinor/core/settings/settings"
 import { DEMO_ACCOUNTS, DEMO_VO } from "@spinor/local/demo"
+import { LOOPBACK } from "./embed.ts"
 import { paint } from "./log.ts"
 
 interface Welcome {
   readonly origin: string
   readonly settings: Settings
+  /** Where they are, without secrets. */
+  readonly databases: readonly string[]
   readonly embedded: boolean
 }
 
+/** Where the command line looks for the service unless it is told. */
+const USUAL_PORT = 8000
+
 /** Says what runs where and what to try, when the service is ready. */
-export function welcome({ origin, settings, embedded }: Welcome): void {
+export function welcome({ origin, settings, databases, embedded }: Welcome): void {
   const rows: [string, string][] = [
     ["service", origin],
     ["API reference", `${origin}/api/docs`],
     ["configuration", withoutSecrets(settings.DIRACX_CONFIG_BACKEND_URL ?? "")],
-    ["database", databases(settings)],
+    ["database", databases.join(", ")],
   ]
   if (embedded) {
     const names = DEMO_ACCOUNTS.map(({ preferredUsername }) => preferredUsername).join(" and ")
@@ -26,17 +32,16 @@ export function welcome({ origin, settings, embedded }: Welcome): void {
     ([what, where]) => `  ${paint("dim", what.padEnd(14))} ${paint("cyan", where)}`,
   )
   const commands = [
+    ...(new URL(origin).port === String(USUAL_PORT) ? [] : [`export DIRACX_URL=${origin}`]),
     `npx spinor login ${embedded ? DEMO_VO : ""}`.trimEnd(),
     `echo 'Executable = "/bin/echo"; Arguments = "hello";' | npx spinor submit -`,
     "npx spinor jobs",
   ].map((command) => `  ${paint("green", command)}`)
   const text = [paint("bold", "Spinor is ready"), ...lines, "Try in another terminal", ...commands]
+  if (embedded && !LOOPBACK.test(settings.HOST)) {
+    text.push(paint("red", `Whoever reaches ${settings.HOST} can sign in as a demo user`))
+  }
   process.stdout.write(`\n${text.join("\n")}\n\n`)
-}
-
-function databases({ commonDatabaseUrl, databaseUrls }: Settings): string {
-  const common = commonDatabaseUrl === undefined ? [] : [withoutSecrets(commonDatabaseUrl)]
-  return [...new Set([...common, ...[...databaseUrls.values()].map(withoutSecrets)])].join(", ")
 }
 
 /** A URL without user, password and options. */

@@ -39,7 +39,7 @@ describe("npm start", () => {
     const assets = [...(await docs.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(
       ([, path]) => path,
     )
-    expect(assets).toHaveLength(3)
+    expect(assets).toHaveLength(4)
     for (const path of assets) {
       expect(path).toMatch(/^\/api\/docs\//)
       expect((await fetch(`${server.url}${path}`)).status).toBe(200)

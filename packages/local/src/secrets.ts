@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises"
+import { link, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { RandomBytes } from "@spinor/core/security/random"
 import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
@@ -25,12 +25,22 @@ export async function keepSecrets(folder: string, random: RandomBytes): Promise<
   }
 }
 
+/** A file appears with all that it holds: another starter may read it at once, and this one be killed. */
 async function keepFile(path: string, make: () => string): Promise<string> {
+  const existing = await readFile(path, "utf8").catch(ifCode("ENOENT"))
+  if (existing !== undefined) return existing
+  const aside = `${path}.${process.pid}`
   try {
-    // Made by one of two starters; the other reads it.
-    await writeFile(path, make(), { mode: 0o600, flag: "wx" })
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error
+    await writeFile(aside, make(), { mode: 0o600 })
+    await link(aside, path).catch(ifCode("EEXIST"))
+  } finally {
+    await rm(aside, { force: true })
   }
   return await readFile(path, "utf8")
 }
+
+const ifCode =
+  (code: string) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof Error && "code" in error && error.code === code)) throw error
+  }

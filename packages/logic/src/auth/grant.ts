@@ -83,6 +83,8 @@ async function refreshTokens(deps: AuthDeps, request: TokenRequest): Promise<Iss
   const issued = await deps.sql.write({ auth: AuthDB }, async ({ auth }) => {
     const stored = await auth.refreshToken(jti)
     if (stored === undefined) throw new InvalidRequestError(`Token ${jti} not found`)
+    // It is exchanged many times, so its reuse tells of no theft.
+    if (legacy && stored.status === "REVOKED") return undefined
     if (!legacy && !(await auth.revokeRefreshToken(jti))) {
       await auth.revokeRefreshTokensOf(stored.sub)
       // Returned, not thrown: the revocation must be committed.

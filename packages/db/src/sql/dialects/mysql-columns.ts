@@ -63,7 +63,7 @@ export const mysqlColumns = {
   flag: (name: string) => flagColumn(name),
   /** A flag that may also be 'Failed'. */
   accountedFlag: (name: string) => accountedColumn(name),
-  /** Milliseconds since DIRAC's epoch, 1270000000. */
+  /** Seconds, with milliseconds, since DIRAC's epoch: 1270000000 of Unix time. */
   magicEpoch: (name: string) => epochColumn(name),
   /** The database's present moment in UTC, as a default. */
   utcNow: sql`(utc_timestamp())`,

@@ -6,6 +6,9 @@ import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
 import { assignments, bare, setEach } from "./overwrite.ts"
 
+/** One code on MariaDB; on MySQL 8, one for each thing that can be wrong with a pattern. */
+const BAD_PATTERN = "ER_REGEXP_"
+
 const FAULTS: Record<string, Fault> = {
   ECONNREFUSED: "unreachable",
   ECONNRESET: "unreachable",
@@ -19,6 +22,10 @@ const FAULTS: Record<string, Fault> = {
   ER_CON_COUNT_ERROR: "unreachable",
   ER_SERVER_SHUTDOWN: "unreachable",
   ER_CONNECTION_KILLED: "unreachable",
+  // A server that is read-only since another one took over, or whose disk is full.
+  ER_OPTION_PREVENTS_STATEMENT: "unreachable",
+  ER_RECORD_FILE_FULL: "unreachable",
+  ER_DISK_FULL: "unreachable",
   ER_ACCESS_DENIED_ERROR: "unreachable",
   ER_BAD_DB_ERROR: "unreachable",
   ER_LOCK_DEADLOCK: "contention",
@@ -29,7 +36,6 @@ const FAULTS: Record<string, Fault> = {
   ER_WARN_DATA_OUT_OF_RANGE: "invalid",
   ER_TRUNCATED_WRONG_VALUE: "invalid",
   ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: "invalid",
-  ER_REGEXP_ERROR: "invalid",
   // A distinct search sorted by a column that it does not select.
   ER_FIELD_IN_ORDER_NOT_SELECT: "invalid",
   ER_NET_PACKET_TOO_LARGE: "invalid",
@@ -95,8 +101,10 @@ export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
   selectTableNames: sql`select table_name as name from information_schema.tables where table_schema = database()`,
   fault(error) {
     for (const cause of causes(error)) {
-      const fault = FAULTS[codeOf(cause)]
+      const code = codeOf(cause)
+      const fault = FAULTS[code]
       if (fault !== undefined) return fault
+      if (code.startsWith(BAD_PATTERN)) return "invalid"
       if (
         cause instanceof Error &&
         /connection is in closed state|Pool is closed/.test(cause.message)

@@ -67,7 +67,9 @@ const FAULTS: Record<string, Fault> = {
   "57P01": "unreachable",
   "57P02": "unreachable",
   "57P03": "unreachable",
-  "53300": "unreachable",
+  "53": "unreachable",
+  // Read-only, since another server took over.
+  "25006": "unreachable",
   "28": "unreachable",
   "3D": "unreachable",
   "40": "contention",

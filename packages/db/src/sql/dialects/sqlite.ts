@@ -72,6 +72,7 @@ export const LOCKED = "SQLITE_BUSY_TIMEOUT"
 const FAULTS: [prefix: string, Fault][] = [
   ["SQLITE_CANTOPEN", "unreachable"],
   ["SQLITE_IOERR", "unreachable"],
+  ["SQLITE_FULL", "unreachable"],
   [LOCKED, "locked"],
   ["SQLITE_BUSY", "contention"],
   ["SQLITE_LOCKED", "contention"],

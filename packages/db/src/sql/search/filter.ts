@@ -8,6 +8,9 @@ import { columnsOf } from "./columns.ts"
 import { dateCondition } from "./date-condition.ts"
 import { integerCondition } from "./integer-condition.ts"
 
+/** In all conditions together: SQLite's planner takes minutes for several with many alternatives each. */
+const MAX_DATES = 100
+
 /** The condition that all of the specs hold; none if there are no specs. */
 export function searchFilter(
   table: MySqlTable,
@@ -15,10 +18,15 @@ export function searchFilter(
   dialect: Dialect,
 ): SQL | undefined {
   const columns = columnsOf(table)
+  let dates = 0
   return and(
     ...specs.map((spec) => {
       const column = columns.get(spec.parameter)
       if (column === undefined) throw new InvalidRequestError(`Unknown column ${spec.parameter}`)
+      if (kindOf(column) === "date" && "values" in spec) dates += spec.values.length
+      if (dates > MAX_DATES) {
+        throw new InvalidRequestError(`Cannot compare with more than ${MAX_DATES} dates at once`)
+      }
       return condition(column, spec, dialect)
     }),
   )
