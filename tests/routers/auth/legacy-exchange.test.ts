@@ -35,6 +35,27 @@ it("gives legacy DIRAC tokens of any user, the refresh token as long as it asks"
   expect(refresh.exp - Date.now() / 1000).toBeLessThan(301)
 })
 
+it("gives a refresh token that serves again and again, until it is revoked", async () => {
+  const { body } = await exchange(ALICE)
+  const service = serviceOn(database.sql)
+  const refresh = () =>
+    service.call("POST", "/api/auth/token", {
+      form: {
+        grant_type: "refresh_token",
+        client_id: settings.clientId,
+        refresh_token: body.refresh_token,
+      },
+    })
+  for (const _ of ["once", "twice"]) {
+    expect(await refresh()).toMatchObject({
+      status: 200,
+      body: { refresh_token: body.refresh_token },
+    })
+  }
+  await service.call("POST", "/api/auth/revoke", { form: { token: body.refresh_token } })
+  expect((await refresh()).status).toBe(401)
+})
+
 it("is off unless the administrator has set a key", async () => {
   expect(await exchange(ALICE, { enabled: false })).toMatchObject({
     status: 503,

@@ -88,6 +88,18 @@ describeEachBackend("search of jobs", (backend) => {
     expect(answer.status).toBeLessThan(500)
   })
 
+  it("gives the pages of a distinct search without overlap", async () => {
+    const pages = await Promise.all(
+      [1, 2, 3].map((page) =>
+        serviceOn(database.sql).call("POST", `/api/jobs/search?page=${page}&per_page=1`, {
+          as: alice,
+          body: { parameters: ["JobName"], distinct: true },
+        }),
+      ),
+    )
+    expect(new Set(pages.map(({ body }) => body[0].JobName)).size).toBe(3)
+  })
+
   it("shows the jobs of the caller's VO, whose name is compared exactly", async () => {
     expect((await search({})).body).toHaveLength(4)
     expect((await search({ parameters: ["JobName"] }, carol)).body).toEqual([{ JobName: "theirs" }])

@@ -23,7 +23,7 @@ export function searchFilter(
     ...specs.map((spec) => {
       const column = columns.get(spec.parameter)
       if (column === undefined) throw new InvalidRequestError(`Unknown column ${spec.parameter}`)
-      if (kindOf(column) === "date" && "values" in spec) dates += spec.values.length
+      if (kindOf(column) === "date" && "values" in spec) dates += new Set(spec.values).size
       if (dates > MAX_DATES) {
         throw new InvalidRequestError(`Cannot compare with more than ${MAX_DATES} dates at once`)
       }

@@ -43,7 +43,7 @@ export async function searchTable(
   const select = () =>
     (distinct ? db.selectDistinct(columns) : db.select(columns)).from(table).where(where)
   const rows = await select()
-    .orderBy(...(distinct ? order : [...order, asc(key)]))
+    .orderBy(...order, ...(distinct ? Object.values(columns) : [key]).map((each) => asc(each)))
     .limit(perPage)
     .offset(offset)
   if (rows.length < perPage && (rows.length > 0 || page === 1)) {
