@@ -16,6 +16,7 @@ export interface Vector<Input, Output, Steps = unknown> {
 }
 
 export interface RecordedError {
+  readonly type?: string
   readonly message?: string
   readonly http?: { readonly status: number; readonly detail?: unknown }
 }
@@ -52,6 +53,44 @@ const read = <T>(file: string): T =>
 /** Whether the recorded answer itself is asked of Spinor: not when DiracX failed, nor on a deviation. */
 export const isCopied = ({ mark, error, deviation }: Vector<unknown, unknown>): boolean =>
   mark === undefined && deviation === undefined && (error?.http?.status ?? 0) < 500
+
+/** A vector of a file of several kinds, with what is expected of Spinor. */
+export interface KindVector {
+  readonly name: string
+  readonly input: { readonly kind: string } & Readonly<Record<string, unknown>>
+  readonly output: unknown
+  readonly error: RecordedError | undefined
+  /** False where DiracX failed, and any answer below 500 or typed error will do. */
+  readonly isExpected: boolean
+}
+
+/** Kinds that need a service around them; each has a test of its own. */
+const OF_THE_SERVICE = ["http", "WMSAccessPolicy", "exchange_token+mint_token", "defaults"] as const
+
+/** The vectors of config.json or security.json that a unit answers. */
+export const unitVectorsOf = (file: string): KindVector[] =>
+  decided(file).filter(({ input }) => !OF_THE_SERVICE.some((kind) => kind === input.kind))
+
+/** Those of one kind that a unit does not answer. */
+export const serviceVectorsOf = (
+  file: string,
+  kind: (typeof OF_THE_SERVICE)[number],
+): KindVector[] => decided(file).filter(({ input }) => input.kind === kind)
+
+const decided = (file: string): KindVector[] =>
+  vectorsOf<KindVector["input"], unknown>(file).map((vector) => {
+    const { output, error } = vector.deviation?.expected ?? vector
+    const isExpected = vector.deviation !== undefined || (isCopied(vector) && !isCrash(vector))
+    return { name: vector.name, input: vector.input, output, error, isExpected }
+  })
+
+/** Whether what was recorded is no expectation, though nothing marks it. */
+const isCrash = ({ output, error }: Vector<unknown, unknown>): boolean =>
+  error?.type === "NotImplementedError" ||
+  (typeof output === "object" &&
+    output !== null &&
+    "status" in output &&
+    Number(output.status) >= 500)
 
 /**
  * Compares an answer with the vector: an output as `compare` does, an error by its text, which begins with DiracX's.

@@ -4,7 +4,7 @@ import { ConfigError } from "@spinor/core/config/error"
 import { fieldName } from "@spinor/core/config/fields"
 import { configSchema, parseConfig } from "@spinor/core/config/schema"
 import { readYaml } from "@spinor/core/config/yaml"
-import { unitVectorsOf, type UnitVector } from "./unit-vectors.ts"
+import { unitVectorsOf, type KindVector } from "../../support/vectors.ts"
 
 describe("the configuration of DiracX", () => {
   it.each(unitVectorsOf("config.json").map((vector) => [vector.name, vector] as const))(
@@ -17,7 +17,7 @@ describe("the configuration of DiracX", () => {
   )
 })
 
-const checks: Record<string, (vector: UnitVector) => void> = {
+const checks: Record<string, (vector: KindVector) => void> = {
   yaml({ input, output, error, isExpected }) {
     const { yaml, env } = z
       .object({ yaml: z.string(), env: z.record(z.string(), z.string()) })

@@ -8,7 +8,7 @@ import { codeChallenge } from "@spinor/core/security/pkce"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
 import { parseScope, propertiesOfUser } from "@spinor/core/security/scope"
 import { instantOfUuid7, lowestUuid7 } from "@spinor/core/security/uuid7"
-import { unitVectorsOf, type UnitVector } from "../config/unit-vectors.ts"
+import { unitVectorsOf, type KindVector } from "../../support/vectors.ts"
 import { parseExpression } from "./property-expression-text.ts"
 
 const vectors = unitVectorsOf("security.json")
@@ -25,7 +25,7 @@ describe("the security of DiracX", () => {
   })
 })
 
-const checks: Record<string, (vector: UnitVector) => void> = {
+const checks: Record<string, (vector: KindVector) => void> = {
   registry() {
     expect(Object.keys(config.Registry)).toEqual(["gridpp", "lhcb"])
   },

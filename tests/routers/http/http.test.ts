@@ -1,4 +1,5 @@
 import { expect, it } from "vitest"
+import { createApp } from "@spinor/routers/app"
 import { useDatabase } from "../../support/database.ts"
 import { alice, serviceOn, settings } from "../../support/service.ts"
 
@@ -22,10 +23,10 @@ it.each([
 it("redirects where a slash is missing or too many, and keeps the query", async () => {
   const config = await call("GET", "/api/config?x=1")
   expect(config.status).toBe(307)
-  expect(config.headers.get("location")).toBe("/api/config/?x=1")
+  expect(config.headers.get("location")).toBe("http://localhost/api/config/?x=1")
   const jdl = await call("POST", "/api/jobs/jdl/", { body: [] })
   expect(jdl.status).toBe(307)
-  expect(jdl.headers.get("location")).toBe("/api/jobs/jdl")
+  expect(jdl.headers.get("location")).toBe("http://localhost/api/jobs/jdl")
 })
 
 it.each([
@@ -128,4 +129,11 @@ it("is ready when all parts are there", async () => {
     status: 200,
     body: { status: "startup complete" },
   })
+})
+
+it("logs a path as it was sent, so that it cannot write lines of its own", async () => {
+  const paths: string[] = []
+  const app = createApp(serviceOn(database.sql).deps, { log: ({ path }) => paths.push(path) })
+  await app.request("/x%0Afake%1B[2J")
+  expect(paths).toEqual(["/x%0Afake%1B[2J"])
 })

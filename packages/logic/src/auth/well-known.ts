@@ -21,10 +21,9 @@ export function openIdConfiguration(
     jwks_uri: urlOf("/.well-known/jwks.json"),
     grant_types_supported: ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"],
     scopes_supported: [
-      // DiracX names the VO where the group would be expected.
       ...vos.flatMap(([vo, { Groups }]) => [
         `vo:${vo}`,
-        ...Object.keys(Groups).map(() => `group:${vo}`),
+        ...Object.keys(Groups).map((group) => `group:${group}`),
       ]),
       ...[...settings.availableProperties].map((property) => `property:${property}`),
     ],

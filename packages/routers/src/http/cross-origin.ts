@@ -13,7 +13,12 @@ const headers = cors({ origin: ORIGINS, credentials: true, exposeHeaders: ["Cont
 
 /** Lets web applications call the service (CORS); a preflight is answered as DiracX answers it. */
 export const crossOrigin: MiddlewareHandler = async (c, next) => {
-  if (c.req.header("origin") === undefined) return await next()
+  if (c.req.header("origin") === undefined) {
+    await next()
+    // A cache must not give this answer to a web application.
+    c.header("vary", "Origin", { append: true })
+    return undefined
+  }
   const preflight = await headers(c, next)
   if (!(preflight instanceof Response)) return undefined
   return new Response("OK", {

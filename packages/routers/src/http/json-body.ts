@@ -5,6 +5,8 @@ const JSON_TYPE = /^\s*application\/(?:[^;]*\+)?json\s*(?:;|$)/i
 
 /** No model of ours is half as deep, and MariaDB's functions for JSON end at 40 levels. */
 const MAX_DEPTH = 32
+/** Were all of more values wrong, zod would take seconds to tell, and overflow the stack. */
+const MAX_VALUES = 80_000
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
@@ -17,7 +19,7 @@ export function parseBody(bytes: ArrayBuffer, contentType: string): unknown {
   if (bytes.byteLength === 0) return undefined
   const text = decoded(bytes)
   const body = JSON_TYPE.test(contentType) ? parsed(text) : text
-  if (isDeeperThan(MAX_DEPTH, body)) throw unreadable()
+  refuseExcess(body)
   if (SUSPICIOUS.test(text) && UNSTORABLE.test(JSON.stringify(body))) {
     const msg = "Text with U+0000 or half a surrogate pair is not accepted"
     throw new ValidationError([{ type: "value_error", loc: ["body"], msg }])
@@ -47,9 +49,17 @@ function parsed(text: string): unknown {
 const SUSPICIOUS = /\0|\\u(?:0000|d[89a-f])/i
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
 
-const isDeeperThan = (levels: number, value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
+function refuseExcess(body: unknown): void {
+  let values = 0
+  const visit = (value: unknown, depth: number): void => {
+    if (++values > MAX_VALUES) {
+      throw new InvalidRequestError(`The body holds more than ${MAX_VALUES} values`)
+    }
+    if (typeof value !== "object" || value === null) return
+    if (depth === MAX_DEPTH) throw unreadable()
+    for (const inner of Object.values(value)) visit(inner, depth + 1)
+  }
+  visit(body, 0)
+}
 
 const unreadable = () => new InvalidRequestError("There was an error parsing the body")

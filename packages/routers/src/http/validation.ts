@@ -23,7 +23,10 @@ export class ValidationError extends SpinorError {
   }
 }
 
-/** @throws ValidationError with every fault, each at its place below `from` */
+/** So many faults of a part are told; a body could hold any number of them. */
+const MAX_FAULTS = 100
+
+/** @throws ValidationError with the faults, each at its place below `from` */
 export function parseWith<S extends z.ZodType>(
   schema: S,
   input: unknown,
@@ -31,7 +34,8 @@ export function parseWith<S extends z.ZodType>(
 ): z.output<S> {
   const { success, data, error } = schema.safeParse(input, { reportInput: true })
   if (success) return data
-  throw new ValidationError(error.issues.flatMap((issue) => faults(issue, [from])))
+  const all = error.issues.flatMap((issue) => faults(issue, [from]))
+  throw new ValidationError(all.slice(0, MAX_FAULTS))
 }
 
 function faults(issue: z.core.$ZodIssue, from: readonly (string | number)[]): ValidationFault[] {
