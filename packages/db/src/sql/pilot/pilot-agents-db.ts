@@ -1,4 +1,4 @@
-import { eq, inArray, type SQL } from "drizzle-orm"
+import { eq, type SQL } from "drizzle-orm"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
 import { SqlDatabase } from "../database.ts"
 import { driverValue } from "../driver-value.ts"
@@ -67,12 +67,11 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   /** The jobs that ran, or run, on the pilots with these stamps. */
   async jobsOfStamps(stamps: readonly string[]): Promise<number[]> {
     const { pilots, jobToPilotMapping } = this.tables
-    if (stamps.length === 0) return []
     const rows = await this.db
       .selectDistinct({ jobId: jobToPilotMapping.jobId })
       .from(jobToPilotMapping)
       .innerJoin(pilots, eq(pilots.pilotId, jobToPilotMapping.pilotId))
-      .where(inArray(pilots.stamp, [...stamps]))
+      .where(this.dialect.isOneOf(pilots.stamp, stamps))
     return rows.map((row) => row.jobId)
   }
 
