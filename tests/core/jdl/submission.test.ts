@@ -146,11 +146,24 @@ describe("submission of hostile texts", () => {
   })
 })
 
+it.each([
+  ["elements of a list", [`A={${"1,".repeat(260_000)}1};`]],
+  ["keys", Array.from({ length: 9 }, () => uniqueKeys(60_000))],
+])("refuses more %s than can be read at once", (_, jdls) => {
+  expect(() => submit(jdls)).toThrow(/^JDL syntax error: .*hold more than \d+ values$/)
+})
+
 function uniqueKeys(count: number): string {
   return Array.from({ length: count }, (_, index) => `k${index}=1;`).join("")
 }
 
 describe("submission of 1,000 jobs", () => {
+  it("may give each as much input data as a job may have", () => {
+    const lfns = Array.from({ length: 100 }, (_, i) => `"/lhcb/data/file${i}"`).join(",")
+    const jdls = Array.from({ length: 1000 }, () => `InputData={${lfns}}; Executable="x";`)
+    expect(readSubmission(jdls, ALICE, DEFAULT_RULES, 1000).jobs).toHaveLength(1000)
+  })
+
   it("gives each its own id", () => {
     const { jobs } = readSubmission(
       ['Executable="x"; JobName="n_%n_%j"; Parameters=1000;'],

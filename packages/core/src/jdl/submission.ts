@@ -37,6 +37,9 @@ export interface PreparedJob {
 /** Of one text. Sections are indented, so that a job can be many times as long as its text. */
 const MAX_LENGTH = 2 ** 20
 
+/** Values that the texts of one call may hold: far more than any job, and soon read. */
+const MAX_VALUES = { aCall: 100_000, aJob: 1000 }
+
 /** The longest id that table Jobs takes: what fits with it fits with every other. */
 const LONGEST_ID = 2 ** 31 - 1
 
@@ -51,6 +54,7 @@ export function readSubmission(
   maxJobs: number,
 ): Submission {
   if (jdls.length === 0) throw new JdlError("There is no job description")
+  refuseExcess(jdls)
   const texts = jdls.map(inBrackets)
   const expanded = texts.length === 1 ? texts.flatMap((text) => expand(text, maxJobs)) : []
   if (texts.length > 1) texts.forEach(refuseParametric)
@@ -62,6 +66,13 @@ export function readSubmission(
     minorStatus: isParametric ? JOB_MINOR_STATUSES.bulkConfirmation : JOB_MINOR_STATUSES.accepted,
     jobs: jobs.map((text) => readJob(text, owner, rules)),
   }
+}
+
+/** Reading takes a time that grows with the values, of which a long text may be nothing but. */
+function refuseExcess(jdls: readonly string[]): void {
+  const most = MAX_VALUES.aCall + MAX_VALUES.aJob * jdls.length
+  const values = jdls.reduce((sum, text) => sum + (text.match(/[,;]/g)?.length ?? 0), 0)
+  if (values > most) throw new JdlError(`The job descriptions hold more than ${most} values`)
 }
 
 /** Comments before the opening bracket are dropped; a text that lacks either bracket gets both. */
