@@ -1,4 +1,5 @@
-import { configSource, type ConfigSource } from "@spinor/core/config/sources"
+import type { ConfigSource } from "@spinor/core/config/config-source"
+import { configSource } from "@spinor/core/config/sources"
 import { systemClock } from "@spinor/core/instant"
 import { loadKeystore } from "@spinor/core/security/keystore"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"

@@ -1,5 +1,5 @@
 import { parseConfig } from "@spinor/core/config/schema"
-import type { ConfigSource } from "@spinor/core/config/sources"
+import type { ConfigSource } from "@spinor/core/config/config-source"
 import { instantOfEpoch, instant, type Instant } from "@spinor/core/instant"
 import { parseKeystore, type Keystore } from "@spinor/core/security/keystore"
 import { newSigningKey } from "@spinor/core/security/new-keys"

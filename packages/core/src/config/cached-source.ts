@@ -2,7 +2,7 @@ import { UnavailableError } from "../errors.ts"
 import { epochMilliseconds } from "../instant.ts"
 import { ConfigError } from "./error.ts"
 import { revisionOf, type Newest, type Revision, type Snapshot } from "./revision.ts"
-import type { ConfigSource, ConfigSourceOptions } from "./sources.ts"
+import type { ConfigSource, ConfigSourceOptions } from "./config-source.ts"
 
 /** For so long the last look at the source is believed. */
 const FRESH_MILLISECONDS = 2000

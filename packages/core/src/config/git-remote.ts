@@ -8,7 +8,7 @@ import { explained, httpTo } from "./git-http.ts"
 import type { Remote } from "./git-url.ts"
 import { readCommitted } from "./git-repository.ts"
 import type { Newest, Snapshot } from "./revision.ts"
-import type { RemoteOptions } from "./sources.ts"
+import type { RemoteOptions } from "./config-source.ts"
 
 /** A commit that was fetched. */
 interface Fetched extends Snapshot {

@@ -1,4 +1,4 @@
-import type { ConfigSource } from "@spinor/core/config/sources"
+import type { ConfigSource } from "@spinor/core/config/config-source"
 import type { Clock } from "@spinor/core/instant"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import type { JobParametersStore } from "./parameters.ts"
