@@ -24,6 +24,11 @@ it("redirects where a slash is missing or too many, and keeps the query", async 
   const config = await call("GET", "/api/config?x=1")
   expect(config.status).toBe(307)
   expect(config.headers.get("location")).toBe("http://localhost/api/config/?x=1")
+  const odd = await call("GET", "/api/auth/refresh-tokens/x%0d%0aA:b%E2%82%AC/")
+  expect(odd.status).toBe(307)
+  expect(odd.headers.get("location")).toBe(
+    "http://localhost/api/auth/refresh-tokens/x%0d%0aA:b%E2%82%AC",
+  )
   const jdl = await call("POST", "/api/jobs/jdl/", { body: [] })
   expect(jdl.status).toBe(307)
   expect(jdl.headers.get("location")).toBe("http://localhost/api/jobs/jdl")

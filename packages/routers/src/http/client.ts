@@ -32,9 +32,10 @@ export function clientKnower({
     const host = first(c.req.header("x-forwarded-host")) ?? own.host
     const forwarded = URL.parse(`${scheme}://${host}`)
     const isWeb = forwarded?.protocol === "http:" || forwarded?.protocol === "https:"
-    const hops = (c.req.header("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim())
-    // The last address that none of ours has written.
-    const address = hops.findLast((hop) => isIP(hop) !== 0 && !isTrusted(hop)) ?? peer
+    const hops = (c.req.header("x-forwarded-for") ?? "").split(",").map(withoutPort)
+    // The last one that is none of ours wrote nothing before it that could be believed.
+    const last = hops.findLast((hop) => isIP(hop) === 0 || !isTrusted(hop)) ?? peer
+    const address = isIP(last) === 0 ? peer : last
     return { address, origin: publicUrl ?? (isWeb ? forwarded.origin : own.origin) }
   }
 }
@@ -49,6 +50,10 @@ function addresses(ranges: readonly string[]): BlockList {
   }
   return list
 }
+
+/** Some proxies write `203.0.113.5:1234` and `[2001:db8::1]:1234`. */
+const withoutPort = (hop: string): string =>
+  hop.trim().replace(/^\[(.*)\](?::\d+)?$|^([\d.]+):\d+$/, "$1$2")
 
 /** Node's server and Lambda's event each have their own way of saying it. */
 function peerOf(c: Context): string | undefined {

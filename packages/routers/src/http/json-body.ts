@@ -56,7 +56,8 @@ function refuseExcess(body: unknown): void {
       throw new InvalidRequestError(`The body holds more than ${MAX_VALUES} values`)
     }
     if (typeof value !== "object" || value === null) return
-    if (depth === MAX_DEPTH) throw unreadable()
+    // zod would pass over this name, and what it holds would be taken for done.
+    if (depth === MAX_DEPTH || Object.hasOwn(value, "__proto__")) throw unreadable()
     for (const inner of Object.values(value)) visit(inner, depth + 1)
   }
   visit(body, 0)

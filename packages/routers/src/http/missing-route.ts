@@ -23,10 +23,13 @@ export function missingRoute(
     if (methods.length > 0) {
       return json({ detail: "Method Not Allowed" }, 405, { allow: methods.join(", ") })
     }
-    const other = c.req.path.endsWith("/") ? c.req.path.slice(0, -1) : `${c.req.path}/`
-    if (methodsOf(other).length > 0) {
-      return redirect(`${clientOf(c).origin}${other}${new URL(c.req.url).search}`)
+    if (methodsOf(withOtherEnd(c.req.path)).length > 0) {
+      // Percent-encoded, where Hono's path is not: a header holds no other text.
+      const { pathname, search } = new URL(c.req.url)
+      return redirect(`${clientOf(c).origin}${withOtherEnd(pathname)}${search}`)
     }
     return json({ detail: "Not Found" }, 404)
   }
 }
+
+const withOtherEnd = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : `${path}/`)
