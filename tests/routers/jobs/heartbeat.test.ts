@@ -49,6 +49,15 @@ describeEachBackend("heartbeats", (backend) => {
     return found[0]?.document
   }
 
+  it("bring no command of a run that is over to a job that was rescheduled", async () => {
+    const [jobId = 0] = await submit()
+    await setStatus(jobId, "Killed")
+    const body = { job_ids: [jobId] }
+    const answer = await service().call("POST", "/api/jobs/reschedule", { as: alice, body })
+    expect(answer.status).toBe(200)
+    expect((await beat({ [jobId]: {} })).body).toEqual([])
+  })
+
   it("keep figures of what a job uses, and its output as a parameter", async () => {
     const [jobId = 0] = await submit()
     const body = { LoadAverage: 1.5, Vsize: 200, CPUConsumed: 0, StandardOutput: "hello" }

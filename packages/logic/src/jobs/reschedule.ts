@@ -61,6 +61,7 @@ export async function rescheduleJobs(
     await unit.jobs.updateJdls(
       new Map([...prepared].map(([jobId, { stored }]) => [jobId, compressJdl(stored)])),
     )
+    await unit.jobs.dropCommands([...prepared.keys()])
     const success = [...prepared].map(
       ([jobId, { jdl }]) => [jobId, { ...changed.get(jobId), jdl }] as const,
     )

@@ -223,6 +223,17 @@ export class JobDB extends SqlDatabase<JobTables> {
     await this.insertRows(jobCommands, newKills(jobIds, at, earlier))
   }
 
+  /** Drops the commands that wait for the jobs, whose rows are locked: they were for a run that is over. */
+  async dropCommands(jobIds: readonly number[]): Promise<void> {
+    if (jobIds.length === 0) return
+    const { jobCommands } = this.tables
+    await this.db
+      .delete(jobCommands)
+      .where(
+        and(this.dialect.isOneOf(jobCommands.jobId, jobIds), eq(jobCommands.status, "Received")),
+      )
+  }
+
   /** Of a long application status the beginning is kept: it comes from outside and must not lose the rest. */
   #fitting(change: JobChange): JobChange {
     const { applicationStatus } = change
