@@ -52,6 +52,7 @@ export async function embed(settings: Settings, origin: string): Promise<Embedde
       DIRACX_SERVICE_AUTH_STATE_KEY: settings.DIRACX_SERVICE_AUTH_STATE_KEY ?? secrets.stateKey,
       DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS:
         settings.DIRACX_SERVICE_AUTH_ALLOWED_REDIRECTS ?? urls(origin, settings, [DOCS_REDIRECT]),
+      SPINOR_SANDBOX_STORE: settings.SPINOR_SANDBOX_STORE ?? (hasBucket(settings) ? "s3" : "disk"),
       commonDatabaseUrl: settings.commonDatabaseUrl ?? fileUrl(join(folder, "spinor.db")),
     },
     provider: openIdProvider({
@@ -64,6 +65,10 @@ export async function embed(settings: Settings, origin: string): Promise<Embedde
     }),
   }
 }
+
+const hasBucket = (settings: Settings): boolean =>
+  settings.DIRACX_SANDBOX_STORE_BUCKET_NAME !== undefined ||
+  settings.DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS !== undefined
 
 async function makeWritable(folder: string): Promise<void> {
   try {

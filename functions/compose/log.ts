@@ -52,6 +52,7 @@ const SAFE = new Set([
   "ConfigError",
   "MigrationError",
   "DriverError",
+  "S3Error",
   "TypeError",
 ])
 

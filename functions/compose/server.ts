@@ -1,10 +1,13 @@
 import { createServer, type RequestListener } from "node:http"
+import { resolve } from "node:path"
 import { getRequestListener } from "@hono/node-server"
 import { UnavailableError } from "@spinor/core/errors"
 import { systemClock } from "@spinor/core/instant"
+import type { StateKey } from "@spinor/core/security/state-key"
 import type { Settings } from "@spinor/core/settings/settings"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { migrate, MigrationError } from "@spinor/db/sql/migrations/migrate"
+import { diskStore, SANDBOXES_PATH, type DiskStore } from "@spinor/local/sandboxes/disk-store"
 import { createApp } from "@spinor/routers/app"
 import { docsAsset } from "./docs-assets.ts"
 import { embed, IDP_PATH, type Embedded } from "./embed.ts"
@@ -25,12 +28,17 @@ export async function startServer(settings: Settings): Promise<void> {
   await listen(server, settings)
   const origin = originOf(server, settings)
   const embedded = settings.deployed ? undefined : await embed(settings, origin)
+  let sandboxes: DiskStore | undefined
   const service = await composeService(embedded?.settings ?? settings, {
     issuer: settings.SPINOR_PUBLIC_URL ?? origin,
     onProblem: logProblem,
+    diskStore(stateKey) {
+      sandboxes = sandboxesOnDisk(settings, stateKey)
+      return sandboxes.store
+    },
   })
   if (embedded) await migrateAll(service)
-  listener = listenerOf(service, embedded)
+  listener = listenerOf(service, { embedded, sandboxes })
   welcome({
     origin,
     settings: embedded?.settings ?? settings,
@@ -40,18 +48,38 @@ export async function startServer(settings: Settings): Promise<void> {
   stopOnSignal(server, service.connections)
 }
 
-/** Logins with the embedded provider go to it, all else to the service. */
-function listenerOf(service: Service, embedded: Embedded | undefined): RequestListener {
+interface Parts {
+  readonly embedded: Embedded | undefined
+  readonly sandboxes: DiskStore | undefined
+}
+
+/** Logins with the embedded provider go to it, sandboxes to the disk, all else to the service. */
+function listenerOf(service: Service, { embedded, sandboxes }: Parts): RequestListener {
   const app = createApp({ ...service.deps, docsAsset }, { log: logRequest })
   const answer = getRequestListener(app.fetch)
   return (request, response) => {
-    if (embedded && request.url?.startsWith(`${IDP_PATH}/`)) {
+    if (embedded && isBelow(IDP_PATH, request.url)) {
       embedded.provider.callback(request, response)
+    } else if (sandboxes && isBelow(SANDBOXES_PATH, request.url)) {
+      sandboxes.listener(request, response)
     } else {
       void answer(request, response)
     }
   }
 }
+
+const isBelow = (path: string, url = ""): boolean =>
+  url.startsWith(path) && /^[/?]?$/.test(url.charAt(path.length))
+
+const sandboxesOnDisk = (settings: Settings, stateKey: StateKey): DiskStore =>
+  diskStore({
+    folder: resolve(settings.SPINOR_DATA_DIR, "sandboxes"),
+    stateKey,
+    clock: systemClock,
+    seName: settings.DIRACX_SANDBOX_STORE_SE_NAME,
+    bucket: settings.DIRACX_SANDBOX_STORE_BUCKET_NAME ?? "sandboxes",
+    urlValiditySeconds: settings.DIRACX_SANDBOX_STORE_URL_VALIDITY_SECONDS,
+  })
 
 /** Databases that share an engine are brought up to date in one go. */
 async function migrateAll({ connections, databases }: Service): Promise<void> {

@@ -4,13 +4,15 @@ import { systemClock } from "@spinor/core/instant"
 import { loadKeystore } from "@spinor/core/security/keystore"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
 import { systemRandom } from "@spinor/core/security/random"
-import { parseStateKey } from "@spinor/core/security/state-key"
+import { parseStateKey, type StateKey } from "@spinor/core/security/state-key"
 import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
+import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 import type { Deps } from "@spinor/routers/deps"
+import { planSandboxStore } from "./sandbox-store.ts"
 
 /** The service, ready to be mounted, and what must be closed after it. */
 export interface Service {
@@ -25,6 +27,8 @@ export interface ServiceOptions {
   readonly issuer: string | undefined
   /** Told when the configuration cannot be read. */
   readonly onProblem: (error: unknown) => void
+  /** Keeps sandboxes on this machine, where that is possible: the state key signs their URLs. */
+  readonly diskStore?: (stateKey: StateKey) => SandboxStore
 }
 
 /**
@@ -33,7 +37,7 @@ export interface ServiceOptions {
  */
 export async function composeService(
   settings: Settings,
-  { issuer, onProblem }: ServiceOptions,
+  { issuer, onProblem, diskStore }: ServiceOptions,
 ): Promise<Service> {
   const urls = databaseUrls(settings, DATABASES)
   const tokenIssuer = settings.DIRACX_SERVICE_AUTH_TOKEN_ISSUER ?? issuer
@@ -46,7 +50,10 @@ export async function composeService(
   const missing = Object.entries(required)
     .filter(([, value]) => value === undefined)
     .map(([name]) => name)
-  const lines = [...missing, ...urls.missing].map((name) => `${name} is not set`)
+  const sandboxes = planSandboxStore(settings, diskStore)
+  const lines = [...missing, ...urls.missing, ...sandboxes.missing].map(
+    (name) => `${name} is not set`,
+  )
   if (lines.length > 0) throw new SettingsError(lines)
 
   const connections = connectSql(urls.urlOf, {
@@ -59,6 +66,7 @@ export async function composeService(
     onProblem,
     legacyConversion: settings.DIRAC_COMPAT_ENABLE_CS_CONVERSION !== undefined,
   })
+  const stateKey = parseStateKey(required.DIRACX_SERVICE_AUTH_STATE_KEY ?? "")
   const deps: Deps = {
     sql: connections.sql,
     config,
@@ -69,7 +77,8 @@ export async function composeService(
       required.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE ?? "",
       settings.DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS,
     ),
-    stateKey: parseStateKey(required.DIRACX_SERVICE_AUTH_STATE_KEY ?? ""),
+    stateKey,
+    sandboxStore: sandboxes.open(stateKey),
     settings: {
       tokenIssuer: tokenIssuer ?? "",
       clientId: settings.DIRACX_SERVICE_AUTH_DIRAC_CLIENT_ID,

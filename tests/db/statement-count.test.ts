@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { instant } from "@spinor/core/instant"
+import { withoutSe } from "@spinor/core/sandboxes/pfn"
 import { describeEachBackend } from "../support/backends.ts"
 import { useDatabase } from "../support/database.ts"
 import { admin, alice, serviceOn, type Caller } from "../support/service.ts"
 import { storeJobs, storePilot } from "../support/stored-jobs.ts"
+import { announced, registered, storedSandboxes } from "../support/stored-sandboxes.ts"
 
 const SIZES = [1, 100, 1000]
 const CALLERS: [who: string, as: Caller][] = [
@@ -204,6 +206,24 @@ describeEachBackend("the number of statements", (backend) => {
         expect(await call(as, "POST", "summary", { grouping: ["Status"], search })).toBe(1)
       })
     })
+  })
+
+  it("of taking sandboxes from jobs does not grow with them", async () => {
+    const counted = await counts(async (n) => {
+      const jobs = await newJobs(n)
+      const pfn = withoutSe(await registered(serviceOn(database.sql)))
+      await storedSandboxes(database.sql).giveAsInput(pfn, jobs[0] ?? 0)
+      return await call(admin, "POST", "sandbox/unassign", { job_ids: jobs }, 204)
+    })
+    expect(counted).toEqual([4, 4, 4])
+  })
+
+  it("of registering a sandbox is four, and two when it is known", async () => {
+    const initiate = (body: object) => call(alice, "POST", "sandbox", body)
+    await initiate(announced())
+    const body = announced()
+    expect(await initiate(body)).toBe(4)
+    expect(await initiate(body)).toBe(2)
   })
 
   it("of metadata of pilots does not grow with them", async () => {

@@ -23,6 +23,9 @@ beforeAll(async () => {
     DIRACX_CONFIG_BACKEND_URL: pathToFileURL(config).href,
     DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystoreText([newSigningKey("Ed25519", "test")]),
     DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
+    DIRACX_SANDBOX_STORE_BUCKET_NAME: "spinor",
+    AWS_ACCESS_KEY_ID: "lent",
+    AWS_SECRET_ACCESS_KEY: "lent",
     SPINOR_DB_URL: "mysql+aiomysql://u:p@127.0.0.1:1/jobs",
     SPINOR_PUBLIC_URL: "https://spinor.example.org",
   }
@@ -65,7 +68,13 @@ describe("the function of the API", () => {
       "DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE is not set",
       "DIRACX_SERVICE_AUTH_STATE_KEY is not set",
       "SPINOR_PUBLIC_URL (or DIRACX_SERVICE_AUTH_TOKEN_ISSUER) is not set",
+      "DIRACX_SANDBOX_STORE_BUCKET_NAME is not set",
     ])
+  })
+
+  it("keeps no sandboxes on a disk, which goes with its container", async () => {
+    const { errors } = await ask("/", { ...env, SPINOR_SANDBOX_STORE: "disk" })
+    expect(errors).toContain("SPINOR_SANDBOX_STORE: a function has no disk that lasts; use s3")
   })
 
   it("answers 503 and logs why, when it is asked for a database whose driver it lacks", async () => {

@@ -116,6 +116,28 @@ describe("npm start", () => {
     ["PORT", "http", "PORT is not a whole number"],
     ["SPINOR_JOBS_MAX_PER_CALL", "0", "SPINOR_JOBS_MAX_PER_CALL is not between 1 and 5000"],
     ["SPINOR_PUBLIC_URL", "example.org", "SPINOR_PUBLIC_URL is not an http(s) URL"],
+    ["SPINOR_SANDBOX_STORE", "tape", "SPINOR_SANDBOX_STORE is neither s3 nor disk"],
+    ["DIRACX_SANDBOX_STORE_BUCKET_NAME", "A/B", "DIRACX_SANDBOX_STORE_BUCKET_NAME is not the name"],
+    [
+      "DIRACX_SANDBOX_STORE_SE_NAME",
+      "a b",
+      "DIRACX_SANDBOX_STORE_SE_NAME is not the name of an SE",
+    ],
+    [
+      "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS",
+      '{"endpoint_url": "s3cret"}',
+      "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS holds a value of endpoint_url that cannot be used",
+    ],
+    [
+      "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS",
+      '{"aws_secret": "s3cret"}',
+      "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS holds aws_secret: known are endpoint_url, ",
+    ],
+    [
+      "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS",
+      "s3cret",
+      "DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS is not an object in JSON",
+    ],
     ["SPINOR_DB_URL", "oracle://u:s3cret@h/d", "SPINOR_DB_URL: no driver for the scheme"],
     [
       "SPINOR_DB_URL",
@@ -159,7 +181,11 @@ describe("npm start with the variables of a deployment", () => {
         "DIRACX_DB_URL_JOBLOGGINGDB",
         "DIRACX_DB_URL_PILOTAGENTSDB",
         "DIRACX_DB_URL_RESOURCESTATUSDB",
+        "DIRACX_DB_URL_SANDBOXMETADATADB",
         "DIRACX_DB_URL_TASKQUEUEDB",
+        "DIRACX_SANDBOX_STORE_BUCKET_NAME (or SPINOR_SANDBOX_STORE=disk)",
+        "aws_access_key_id (or AWS_ACCESS_KEY_ID)",
+        "aws_secret_access_key (or AWS_SECRET_ACCESS_KEY)",
       ]
       for (const name of names) expect(lines.join("\n")).toContain(name)
       expect(lines).toHaveLength(names.length)
@@ -182,6 +208,12 @@ describe("npm start with the variables of a deployment", () => {
       DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystoreText([newSigningKey("Ed25519", "theirs")]),
       DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
       ...Object.fromEntries(DATABASES.map((name) => [`DIRACX_DB_URL_${name.toUpperCase()}`, url])),
+      DIRACX_SANDBOX_STORE_BUCKET_NAME: "theirs",
+      DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS: JSON.stringify({
+        endpoint_url: "http://127.0.0.1:1",
+        aws_access_key_id: "key",
+        aws_secret_access_key: "s3cret",
+      }),
       SPINOR_DATA_DIR: join(folder, "data"),
     })
     onTestFinished(async () => void (await server.stop()))

@@ -75,7 +75,7 @@ async function stopProcess(child: ChildProcess): Promise<number | null> {
 function withoutOurVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(
-      ([name]) => !/^(SPINOR|DIRACX)_/.test(name) && name !== "HOST" && name !== "PORT",
+      ([name]) => !/^(SPINOR|DIRACX|AWS)_/.test(name) && name !== "HOST" && name !== "PORT",
     ),
   )
 }

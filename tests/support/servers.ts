@@ -1,21 +1,25 @@
 import { mariadb } from "./services/mariadb.ts"
 import { postgres } from "./services/postgres.ts"
 import { readRecord } from "./services/record.ts"
+import { versitygw } from "./services/versitygw.ts"
 
-const servers = { mysql: mariadb, postgresql: postgres }
+const servers = { mysql: mariadb, postgresql: postgres, s3: versitygw }
 
-/** A database server that a test may ask for. */
-export type Server = keyof typeof servers
+/** A server that a test may ask for. */
+type AnyServer = keyof typeof servers
+
+/** One of databases. */
+export type Server = Exclude<AnyServer, "s3">
 
 /** Where the server is: what its variable says, else what `npm run services -- up` started. */
-export function serverUrl(server: Server): string | undefined {
+export function serverUrl(server: AnyServer): string | undefined {
   const { name, variable } = servers[server]
   return process.env[variable] ?? readRecord()[name]?.url
 }
 
 /** Names the servers that are not there, in words for people. */
 export function missingServers(): string[] {
-  return (Object.keys(servers) as Server[])
+  return (Object.keys(servers) as AnyServer[])
     .filter((server) => serverUrl(server) === undefined)
     .map((server) => servers[server].name)
 }

@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { parseConfig } from "@spinor/core/config/schema"
 import type { ConfigSource } from "@spinor/core/config/config-source"
-import { instantOfEpoch, instant, type Instant } from "@spinor/core/instant"
+import { instantOfEpoch, instant, type Clock, type Instant } from "@spinor/core/instant"
 import { parseKeystore, type Keystore } from "@spinor/core/security/keystore"
 import { newSigningKey } from "@spinor/core/security/new-keys"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
@@ -9,6 +12,7 @@ import { newStateKey, parseStateKey } from "@spinor/core/security/state-key"
 import { signToken, type AccessTokenPayload } from "@spinor/core/security/tokens"
 import { uuid7 } from "@spinor/core/security/uuid7"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
+import { diskStore } from "@spinor/local/sandboxes/disk-store"
 import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
 import { createApp } from "@spinor/routers/app"
 import type { Deps, ServiceSettings } from "@spinor/routers/deps"
@@ -62,6 +66,20 @@ export const newKeystore = (algorithm: "Ed25519" | "RS256" = "Ed25519"): Keystor
 const keystore = newKeystore()
 const stateKey = parseStateKey(newStateKey(systemRandom))
 
+/** Keeps sandboxes in a folder, which is made when the first one comes. */
+export const sandboxesIn = (folder: string, clock: Clock) =>
+  diskStore({
+    folder,
+    stateKey,
+    clock,
+    seName: "SandboxSE",
+    bucket: "sandboxes",
+    urlValiditySeconds: 300,
+  })
+
+/** Nobody uploads to it: the tests of sandboxes have stores of their own. */
+const nowhere = join(tmpdir(), `spinor-sandboxes-${randomUUID()}`)
+
 export const settings: ServiceSettings = {
   tokenIssuer: ISSUER,
   clientId: "myDIRACClientID",
@@ -110,10 +128,12 @@ export type Json = ReturnType<typeof JSON.parse>
 
 /** The service in this process, as a client sees it. */
 export function serviceOn(sql: SqlDatabases, more: Partial<Deps> = {}) {
+  const clock = more.clock ?? (() => instantOfEpoch(Date.now()))
   const deps: Deps = {
     sql,
     config: fixedConfig(),
-    clock: () => instantOfEpoch(Date.now()),
+    clock,
+    sandboxStore: sandboxesIn(nowhere, clock).store,
     random: systemRandom,
     jobParameters: sqlJobParameters,
     keystore,

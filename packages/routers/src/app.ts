@@ -18,6 +18,7 @@ import { jobs } from "./jobs/operations.ts"
 import type { Operation } from "./operation.ts"
 import { pilots } from "./pilots/operations.ts"
 import { rss } from "./rss/operations.ts"
+import { sandboxes } from "./sandboxes/operations.ts"
 import { authenticate } from "./user.ts"
 import { wellKnown } from "./well-known/operations.ts"
 
@@ -27,6 +28,7 @@ export const operations: readonly Operation[] = [
   ...auth,
   ...config,
   ...jobs,
+  ...sandboxes,
   ...pilots,
   ...rss,
   ...health,

@@ -4,8 +4,9 @@ import { mariadb } from "./mariadb.ts"
 import { postgres } from "./postgres.ts"
 import { readRecord, writeRecord, type Running } from "./record.ts"
 import type { Service } from "./service.ts"
+import { versitygw } from "./versitygw.ts"
 
-const services = [mariadb, postgres]
+const services = [mariadb, postgres, versitygw]
 const commands: Record<string, () => Promise<void>> = { up, down, status, env }
 
 const command = commands[process.argv[2] ?? ""]

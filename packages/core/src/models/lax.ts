@@ -87,5 +87,31 @@ export const boolean = () =>
 
 export const text = () => z.string("Input should be a valid string")
 
+export interface Matching {
+  /** Instead of the pattern, where what is accepted differs from what the document tells. */
+  readonly accepts?: (text: string) => boolean
+  /** The longest text, in characters. */
+  readonly max?: number
+}
+
+/** A text of a certain form. */
+export const matching = (
+  pattern: string,
+  { accepts = (value) => new RegExp(pattern).test(value), max }: Matching = {},
+) => {
+  const schema = text().refine(accepts, {
+    error: `String should match pattern '${pattern}'`,
+    params: { type: "string_pattern_mismatch" },
+  })
+  const openapi = { type: "string", pattern, ...(max !== undefined && { maxLength: max }) }
+  if (max === undefined) return schema.meta({ openapi })
+  return schema
+    .refine((value) => value.length <= max, {
+      error: `String should have at most ${max} characters`,
+      params: { type: "string_too_long" },
+    })
+    .meta({ openapi })
+}
+
 /** May be null, and is when absent. */
 export const nullable = <S extends z.ZodType>(schema: S) => z.nullable(schema).default(null)

@@ -1,5 +1,6 @@
 import { isIP } from "node:net"
 import * as z from "zod"
+import { s3ClientOptions } from "./s3-client.ts"
 
 /** The environment, as `process.env` gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -77,6 +78,24 @@ export const variables = z
     DIRACX_SERVICE_RSS_ENABLED: flag(true),
     DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY: z.string().optional(),
     DIRAC_COMPAT_ENABLE_CS_CONVERSION: z.string().optional(),
+    DIRACX_SANDBOX_STORE_BUCKET_NAME: z
+      .string()
+      .regex(/^[a-z0-9.-]{3,63}$/, "is not the name of a bucket: 3 to 63 of a-z, 0-9, . and -")
+      .optional(),
+    DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS: s3ClientOptions.optional(),
+    DIRACX_SANDBOX_STORE_AUTO_CREATE_BUCKET: flag(false),
+    // S3 signs for a week at most.
+    DIRACX_SANDBOX_STORE_URL_VALIDITY_SECONDS: whole(300, { max: 604_800 }),
+    DIRACX_SANDBOX_STORE_SE_NAME: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, "is not the name of an SE: letters, digits, ., _ and -")
+      .default("SandboxSE"),
+    AWS_ACCESS_KEY_ID: z.string().optional(),
+    AWS_SECRET_ACCESS_KEY: z.string().optional(),
+    AWS_SESSION_TOKEN: z.string().optional(),
+    AWS_REGION: z.string().optional(),
+    AWS_ENDPOINT_URL_S3: url,
+    SPINOR_SANDBOX_STORE: z.enum(["s3", "disk"], "is neither s3 nor disk").optional(),
     SPINOR_STAGE: z.string().default("development"),
     SPINOR_PUBLIC_URL: url,
     SPINOR_SECURITY_CONTACT: z.string().optional(),

@@ -8,6 +8,7 @@ import { jobLoggingTables } from "./job-logging/schema.ts"
 import { jobTables } from "./job/schema.ts"
 import { pilotTables } from "./pilot/schema.ts"
 import { resourceStatusTables } from "./resource-status/schema.ts"
+import { sandboxTables } from "./sandbox-metadata/schema.ts"
 import { taskQueueTables } from "./task-queue/schema.ts"
 
 /** The tables of each logical database, by the name that DIRACX_DB_URL_<NAME> spells. */
@@ -17,6 +18,7 @@ export const declaredTables: Record<string, (columns: Columns) => Record<string,
   JobLoggingDB: jobLoggingTables,
   PilotAgentsDB: pilotTables,
   ResourceStatusDB: resourceStatusTables,
+  SandboxMetadataDB: sandboxTables,
   TaskQueueDB: taskQueueTables,
 }
 

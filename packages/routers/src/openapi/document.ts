@@ -6,6 +6,8 @@ import { namedSchemas, schemaOf, type Json } from "./json-schema.ts"
 const OURS = { "x-spinor": true }
 
 const ERROR = "ErrorAnswer"
+/** FastAPI's name for what a 422 holds. */
+const FAULTS = "HTTPValidationError"
 
 /**
  * Describes the operations as DiracX's document does (OpenAPI 3.0.2). It is costly to make, so the
@@ -22,7 +24,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     info: { title: "Spinor", version, description: "DiracX as serverless functions." },
     paths: sorted(paths),
     components: {
-      schemas: sorted({ ...namedSchemas(), [ERROR]: errorSchema }),
+      schemas: sorted({ ...namedSchemas(), ...faultSchemas, [ERROR]: errorSchema }),
       securitySchemes: {
         OpenIdConnect: {
           type: "openIdConnect",
@@ -36,8 +38,26 @@ export function openApiDocument(operations: readonly Operation[], version: strin
 const errorSchema = {
   ...OURS,
   type: "object",
-  description: "What was wrong; faults of a request's form are a list with their places.",
+  description: "What was wrong.",
   properties: { detail: {}, error: { type: "string" }, error_description: { type: "string" } },
+}
+
+const faultSchemas = {
+  [FAULTS]: {
+    type: "object",
+    properties: { detail: { type: "array", items: refTo("ValidationError") } },
+  },
+  ValidationError: {
+    type: "object",
+    required: ["loc", "msg", "type"],
+    properties: {
+      loc: { type: "array", items: { anyOf: [{ type: "string" }, { type: "integer" }] } },
+      msg: { type: "string" },
+      type: { type: "string" },
+      input: {},
+      ctx: { type: "object" },
+    },
+  },
 }
 
 function describe({ config, authenticated }: Operation): Json {
@@ -118,13 +138,17 @@ function errors(config: OperationConfig, authenticated: boolean): Json {
     ...(config.errors ?? []),
     503,
   ]
-  const content = { "application/json": { schema: { $ref: `#/components/schemas/${ERROR}` } } }
   return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      { ...OURS, description: DESCRIPTIONS[status] ?? "Error", content },
-    ]),
+    statuses.map((status) => {
+      const schema = refTo(status === 422 ? FAULTS : ERROR)
+      const content = { "application/json": { schema } }
+      return [status, { ...OURS, description: DESCRIPTIONS[status] ?? "Error", content }]
+    }),
   )
+}
+
+function refTo(model: string): Json {
+  return { $ref: `#/components/schemas/${model}` }
 }
 
 const sorted = (entries: Json): Json =>

@@ -1,0 +1,149 @@
+import { and, eq, notExists, sql } from "drizzle-orm"
+import type { Instant } from "@spinor/core/instant"
+import { SqlDatabase } from "../database.ts"
+import { sandboxTables, type SandboxTables } from "./schema.ts"
+
+type OwnerRow = SandboxTables["owners"]["$inferSelect"]
+type SandboxRow = SandboxTables["sandboxes"]["$inferSelect"]
+
+/** Who owns sandboxes: a user in one of his groups. */
+export type SandboxOwner = Pick<OwnerRow, "owner" | "ownerGroup" | "vo">
+
+/** Where a sandbox is: its SE, and its PFN without it. */
+export type SandboxPlace = Pick<SandboxRow, "seName" | "pfn">
+
+export type KnownSandbox = Pick<SandboxRow, "sandboxId" | "ownerId" | "assigned">
+
+/** What a sandbox is to a job. */
+export type SandboxType = "Input" | "Output"
+
+/** Sandboxes: who owns them, and which jobs have them. Their bytes are in a store. */
+export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
+  static readonly databaseName = "SandboxMetadataDB"
+  static readonly declareTables = sandboxTables
+
+  async sandbox(place: SandboxPlace): Promise<KnownSandbox | undefined> {
+    const [sandbox] = await this.#selectSandbox(place)
+    return sandbox
+  }
+
+  /** Nobody else assigns or unassigns it until the transaction ends. */
+  async lockSandbox(place: SandboxPlace): Promise<KnownSandbox | undefined> {
+    const [sandbox] = await this.dialect.lockRows(this.#selectSandbox(place))
+    return sandbox
+  }
+
+  async ownerId({ owner, ownerGroup, vo }: SandboxOwner): Promise<number | undefined> {
+    const { owners } = this.tables
+    const [found] = await this.db
+      .select({ ownerId: owners.ownerId })
+      .from(owners)
+      .where(and(eq(owners.owner, owner), eq(owners.ownerGroup, ownerGroup), eq(owners.vo, vo)))
+    return found?.ownerId
+  }
+
+  /** Gives the id of the new owner. */
+  async insertOwner(owner: SandboxOwner): Promise<number> {
+    const { owners } = this.tables
+    const insert = this.db.insert(owners).values(owner)
+    const [ownerId] = await this.dialect.insertedIds(insert, owners.ownerId, 1)
+    if (ownerId === undefined) throw new Error("An inserted row has an id")
+    return ownerId
+  }
+
+  async insertSandbox(
+    sandbox: SandboxPlace & Pick<SandboxRow, "ownerId" | "bytes">,
+    now: Instant,
+  ): Promise<void> {
+    await this.db
+      .insert(this.tables.sandboxes)
+      .values({ ...sandbox, registrationTime: now, lastAccessTime: now, assigned: false })
+  }
+
+  /** Notes that somebody wanted it: what nobody has wanted for long is deleted. */
+  async touch(sandboxId: number, now: Instant): Promise<void> {
+    const { sandboxes } = this.tables
+    await this.db
+      .update(sandboxes)
+      .set({ lastAccessTime: now })
+      .where(eq(sandboxes.sandboxId, sandboxId))
+  }
+
+  async sandboxesOfJob(jobId: number): Promise<{ type: string; pfn: string }[]> {
+    const { sandboxes, entityMapping } = this.tables
+    return await this.db
+      .select({ type: entityMapping.type, pfn: sandboxes.pfn })
+      .from(entityMapping)
+      .innerJoin(sandboxes, eq(sandboxes.sandboxId, entityMapping.sandboxId))
+      .where(eq(entityMapping.entityId, entityIdOf(jobId)))
+      .orderBy(sandboxes.sandboxId)
+  }
+
+  /** Gives a sandbox, whose row is locked, to a job; false if the job has it. */
+  async assign(sandboxId: number, jobId: number, type: SandboxType): Promise<boolean> {
+    const { sandboxes, entityMapping } = this.tables
+    const mapping = { sandboxId, entityId: entityIdOf(jobId), type }
+    const existing = await this.db
+      .select({ sandboxId: entityMapping.sandboxId })
+      .from(entityMapping)
+      .where(
+        and(
+          eq(entityMapping.sandboxId, sandboxId),
+          eq(entityMapping.entityId, mapping.entityId),
+          eq(entityMapping.type, type),
+        ),
+      )
+    if (existing.length > 0) return false
+    await this.db.insert(entityMapping).values(mapping)
+    await this.db
+      .update(sandboxes)
+      .set({ assigned: true })
+      .where(eq(sandboxes.sandboxId, sandboxId))
+    return true
+  }
+
+  /** Takes all sandboxes from the jobs. One that no job has any more is free to be deleted. */
+  async unassign(jobIds: readonly number[]): Promise<void> {
+    const { sandboxes, entityMapping } = this.tables
+    const ofTheJobs = this.dialect.isOneOf(entityMapping.entityId, jobIds.map(entityIdOf))
+    const mapped = await this.db
+      .selectDistinct({ sandboxId: entityMapping.sandboxId })
+      .from(entityMapping)
+      .where(ofTheJobs)
+    if (mapped.length === 0) return
+    const theirs = this.dialect.isOneOf(
+      sandboxes.sandboxId,
+      mapped.map(({ sandboxId }) => sandboxId),
+    )
+    const select = this.db
+      .select({ sandboxId: sandboxes.sandboxId })
+      .from(sandboxes)
+      .where(theirs)
+      .orderBy(sandboxes.sandboxId)
+    await this.dialect.lockRows(select)
+    await this.db.delete(entityMapping).where(ofTheJobs)
+    const left = this.db
+      .select({ one: sql`1` })
+      .from(entityMapping)
+      .where(eq(entityMapping.sandboxId, sandboxes.sandboxId))
+    await this.db
+      .update(sandboxes)
+      .set({ assigned: false })
+      .where(and(theirs, notExists(left)))
+  }
+
+  #selectSandbox({ seName, pfn }: SandboxPlace) {
+    const { sandboxes } = this.tables
+    return this.db
+      .select({
+        sandboxId: sandboxes.sandboxId,
+        ownerId: sandboxes.ownerId,
+        assigned: sandboxes.assigned,
+      })
+      .from(sandboxes)
+      .where(and(eq(sandboxes.seName, seName), this.dialect.exactly(sandboxes.pfn, pfn)))
+  }
+}
+
+/** What the column EntityId holds of a job. */
+const entityIdOf = (jobId: number): string => `Job:${jobId}`
