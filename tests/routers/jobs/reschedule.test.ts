@@ -16,6 +16,11 @@ describeEachBackend("rescheduling", (backend) => {
   }
   const reschedule = (jobIds: number[], as: Caller = alice, query = "") =>
     service().call("POST", `/api/jobs/reschedule${query}`, { as, body: { job_ids: jobIds } })
+  const jobOf = async (jobId: number) => {
+    const search = [{ parameter: "JobID", operator: "eq", value: jobId }]
+    return (await service().call("POST", "/api/jobs/search", { as: alice, body: { search } }))
+      .body[0]
+  }
 
   it("sends several jobs back at once and counts how often", async () => {
     const jobIds = await submit(3)
@@ -45,14 +50,28 @@ describeEachBackend("rescheduling", (backend) => {
         },
       },
     })
-    const search = [{ parameter: "JobID", operator: "eq", value: jobId }]
-    const found = await service().call("POST", "/api/jobs/search", { as: alice, body: { search } })
-    expect(found.body[0]).toMatchObject({
+    expect(await jobOf(jobId)).toMatchObject({
       Status: "Failed",
       MinorStatus: "Maximum of reschedulings reached",
     })
     const reset = await reschedule([jobId], alice, "?reset_jobs=true")
     expect(reset.body.success[jobId]).toMatchObject({ Status: "Received", RescheduleCounter: 0 })
+  })
+
+  it("does what it says, also of a job whose log holds a time that is yet to come", async () => {
+    const [jobId = 0] = await submit()
+    const running = { Status: "Running", Source: "JobWrapper" }
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+    const body = { [jobId]: { [tomorrow]: running } }
+    await service().call("PATCH", "/api/jobs/status?force=true", { as: admin, body })
+    expect(await jobOf(jobId)).toMatchObject({ Status: "Running" })
+    for (const RescheduleCounter of [1, 2, 3]) {
+      const rescheduled = { Status: "Received", RescheduleCounter }
+      expect((await reschedule([jobId])).body.success[jobId]).toMatchObject(rescheduled)
+      expect(await jobOf(jobId)).toMatchObject(rescheduled)
+    }
+    expect((await reschedule([jobId])).status).toBe(400)
+    expect(await jobOf(jobId)).toMatchObject({ Status: "Failed" })
   })
 
   it("tells which jobs it does not know, and reschedules the others", async () => {

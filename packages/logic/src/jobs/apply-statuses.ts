@@ -21,7 +21,10 @@ export type StatusUpdates = ReadonlyMap<number, ReadonlyMap<Instant, StatusUpdat
 
 export interface ApplyOptions {
   readonly now: Instant
+  /** Passes the state machine by. */
   readonly force?: boolean
+  /** Changes jobs whose log holds later times as well; otherwise such updates are only logged. */
+  readonly late?: boolean
   /** What is written besides, of a job whose status changes. */
   readonly besides?: ReadonlyMap<number, JobChange>
   /** What is written of jobs whose status does not change. */
@@ -44,14 +47,14 @@ export async function applyStatuses(
   { jobs, queues, logging }: StatusUnit,
   locked: readonly LockedJob[],
   updates: StatusUpdates,
-  { now, force = false, besides = new Map(), unchanged = new Map() }: ApplyOptions,
+  { now, force = false, late = false, besides = new Map(), unchanged = new Map() }: ApplyOptions,
 ): Promise<StatusResult> {
   const concerned = locked.filter(({ jobId }) => updates.has(jobId))
   const logs = await logsOf(logging, concerned)
   const failed = new Map<number, string>()
   const changes = new Map<number, StatusChange>()
   for (const job of concerned) {
-    const change = changeOf(job, updates.get(job.jobId) ?? new Map(), { logs, now, force })
+    const change = changeOf(job, updates.get(job.jobId) ?? new Map(), { logs, now, force, late })
     if (typeof change === "string") failed.set(job.jobId, change)
     else changes.set(job.jobId, change)
   }
@@ -82,10 +85,10 @@ const logsOf = async (logging: JobLoggingDB, jobs: readonly LockedJob[]): Promis
 function changeOf(
   job: LockedJob,
   updates: ReadonlyMap<Instant, StatusUpdate>,
-  { logs, ...options }: { logs: Logs; now: Instant; force: boolean },
+  { logs, late, ...options }: { logs: Logs; now: Instant; force: boolean; late: boolean },
 ): StatusChange | string {
   const { status, startExecTime, endExecTime } = job
-  const loggedTimes = logs.get(job.jobId)?.statusTimes ?? new Map<string, Instant>()
+  const loggedTimes = (late ? undefined : logs.get(job.jobId)?.statusTimes) ?? new Map()
   try {
     return changeStatus({ status, startExecTime, endExecTime, loggedTimes }, updates, options)
   } catch (error) {

@@ -57,7 +57,12 @@ export async function rescheduleJobs(
       }
     }
 
-    const { changed } = await applyStatuses(unit, locked, updates, { now, force: true, besides })
+    const { changed } = await applyStatuses(unit, locked, updates, {
+      now,
+      force: true,
+      late: true,
+      besides,
+    })
     await unit.jobs.updateJdls(
       new Map([...prepared].map(([jobId, { stored }]) => [jobId, compressJdl(stored)])),
     )
