@@ -48,6 +48,16 @@ describeEachBackend("metadata of jobs", (backend) => {
     expect(found.body).toEqual([{ Site: "LCG.Test.org" }])
   })
 
+  it("leave what is null as it is, at any depth", async () => {
+    const jobId = await submit()
+    await patch({ [jobId]: { Own: { a: 1, b: { c: 2 }, none: null }, List: [null, { d: null }] } })
+    const stored = { Own: { a: 1, b: { c: 2 } }, List: [null, { d: null }] }
+    expect(await parametersOf(jobId)).toMatchObject(stored)
+    await patch({ [jobId]: { Own: { a: null, b: { c: null }, new: { e: null } }, List: null } })
+    const { Own, List } = (await parametersOf(jobId)) ?? {}
+    expect({ Own, List }).toEqual({ ...stored, Own: { ...stored.Own, new: {} } })
+  })
+
   it.each(["Owner", "Status", "UserPriority", "JobName"])(
     "cannot change the attribute %s",
     async (name) => {
@@ -83,8 +93,12 @@ describeEachBackend("metadata of jobs", (backend) => {
     [{ HostName: 5 }, "HostName"],
     [{ Site: "x".repeat(101) }, "Site"],
     [{ timestamp: "yesterday" }, "timestamp"],
+    ['{"Own": 1e400}', "Own"],
+    ['{"Own": {"a": [-1e400]}}', "Own"],
+    ['{"Memory(MB)": 1e400}', "Memory(MB)"],
   ])("tell where %j is wrong", async (metadata, field) => {
-    expect(await patch({ 1: metadata })).toMatchObject({
+    const body = typeof metadata === "string" ? metadata : JSON.stringify(metadata)
+    expect(await patch(`{"1": ${body}}`)).toMatchObject({
       status: 422,
       body: { detail: [{ loc: ["body", "1", field] }] },
     })

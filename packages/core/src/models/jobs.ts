@@ -143,9 +143,20 @@ const JOB_ATTRIBUTES = {
 /** The name of a column of table Jobs. */
 export const isJobAttribute = (name: string): boolean => Object.hasOwn(JOB_ATTRIBUTES, name)
 
+/** JSON cannot hold what 1e400 is read as, so it would come back as null. */
+const isFinite = (value: unknown): boolean => {
+  if (typeof value === "number") return Number.isFinite(value)
+  return typeof value !== "object" || value === null || Object.values(value).every(isFinite)
+}
+
+const parameter = z.unknown().refine(isFinite, {
+  error: "Input should be a finite number",
+  params: { type: "finite_number" },
+})
+
 /** Attributes and parameters of a job; whatever is no attribute is a parameter. */
 export const JobMetaData = z
-  .looseObject({
+  .object({
     ...JOB_ATTRIBUTES,
     timestamp: nullable(utcTimestamp()),
     CPUNormalizationFactor: nullable(cpuNumber()),
@@ -162,6 +173,7 @@ export const JobMetaData = z
     CEQueue: nullable(text()),
     BatchSystem: nullable(text()),
   })
+  .catchall(parameter)
   .meta({ id: "JobMetaData" })
 export type JobMetaData = z.output<typeof JobMetaData>
 

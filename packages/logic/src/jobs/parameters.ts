@@ -18,5 +18,17 @@ export const sqlJobParameters: JobParametersStore = {
 const stamped = ({ jobId, document }: JobParameters, now: Instant) => ({
   JobID: jobId,
   timestamp: epochMilliseconds(now),
-  ...document,
+  ...withoutNulls(document),
 })
+
+/** Null changes nothing, at any depth: laid over a value, it would stay on one database and remove on others. */
+const withoutNulls = (document: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(document).flatMap(([name, value]) => {
+      if (value === null) return []
+      return [[name, isObject(value) ? withoutNulls(value) : value]]
+    }),
+  )
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
