@@ -21,7 +21,7 @@ describeEachBackend("pilots", (backend) => {
     expect((await register({ pilot_stamp, ...body })).status).toBe(201)
     return pilot_stamp
   }
-  const update = (body: object, as: Caller = admin) =>
+  const update = (body: object | string, as: Caller = admin) =>
     service().call("PATCH", "/api/pilots/metadata", { as, body })
   const search = (conditions: object[], as: Caller = admin) =>
     service().call("POST", "/api/pilots/search", { as, body: { search: conditions } })
@@ -150,6 +150,26 @@ describeEachBackend("pilots", (backend) => {
       Queue: "long",
       AccountingSent: false,
     })
+  })
+
+  it.each([2 ** 31, -(2 ** 31) - 1, "9007199254740991"])(
+    "do not run a job whose id is %j",
+    async (CurrentJobID) => {
+      const stamp = await registered()
+      const answer = await update({ [stamp]: { CurrentJobID, Status: "Running" } })
+      expect(answer.status).toBe(422)
+      expect(answer.body.detail[0].loc).toEqual(["body", stamp, "CurrentJobID"])
+      expect(await pilotOf(stamp)).toMatchObject({ Status: "Submitted" })
+      expect((await update({ [stamp]: { CurrentJobID: 2 ** 31 - 1 } })).status).toBe(204)
+    },
+  )
+
+  it("may have an odd name, which is no name of a field", async () => {
+    expect((await register({ pilot_stamp: "__proto__" })).status).toBe(201)
+    expect(await pilotOf("__proto__")).toMatchObject({ PilotStamp: "__proto__" })
+    expect((await register({ pilot_stamp: "__proto__" })).status).toBe(409)
+    expect((await update('{"__proto__": {"Status": "Done"}}')).status).toBe(400)
+    expect(await pilotOf("__proto__")).toMatchObject({ Status: "Submitted" })
   })
 
   it("change themselves, one a call", async () => {

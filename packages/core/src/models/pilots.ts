@@ -26,6 +26,13 @@ const textOf = (longest: number, shortest = 0) => {
     : schema.min(shortest, `String should have at least ${shortest} character`)
 }
 
+/** An id as the column of PilotAgents holds it. */
+const jobId = () =>
+  integer().refine(
+    (id) => id >= -(2 ** 31) && id < 2 ** 31,
+    "Input should be an integer between -2147483648 and 2147483647",
+  )
+
 export const PilotRegistrationParams = z
   .strictObject({
     pilot_stamp: textOf(32, 1),
@@ -51,7 +58,7 @@ const PilotMetadata = z
     GridSite: nullable(textOf(128)),
     GridType: nullable(textOf(32)),
     AccountingSent: nullable(boolean()),
-    CurrentJobID: nullable(integer()),
+    CurrentJobID: nullable(jobId()),
   })
   .meta({ id: "PilotMetadata" })
 export type PilotMetadata = z.output<typeof PilotMetadata>
