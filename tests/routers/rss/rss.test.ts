@@ -104,6 +104,12 @@ describeEachBackend("resource status", (backend) => {
     expect(other).toHaveProperty(theirs)
   })
 
+  it.each(["ALL", " ", "TestVO"])("takes the VO %j for no other one", async (vo) => {
+    const name = newName("LCG")
+    await store({ table: "siteStatus", name, vo, status: "Active" })
+    expect((await get("site")).body).not.toHaveProperty(name)
+  })
+
   it("may be read by pilots too", async () => {
     expect((await get("site", pilot)).status).toBe(200)
   })

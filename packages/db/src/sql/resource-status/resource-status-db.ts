@@ -59,7 +59,9 @@ export class ResourceStatusDB extends SqlDatabase<ResourceStatusTables> {
         reason: table.reason,
       })
       .from(table)
-      .where(and(where, or(this.dialect.exactly(table.vo, vo), inArray(table.vo, EVERY_VO))))
+      .where(
+        and(where, or(...[vo, ...EVERY_VO].map((each) => this.dialect.exactly(table.vo, each)))),
+      )
       .orderBy(table.name, table.statusType)
     return rows.map(({ vo, ...row }) => ({ ...row, everyVo: EVERY_VO.includes(vo) }))
   }
