@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { createServer, type Server } from "node:http"
+import { createServer, type Server, type ServerResponse } from "node:http"
 import { afterAll, beforeAll } from "vitest"
 import { openIdProvider } from "@spinor/local/openid-provider"
 import { configuration } from "./service.ts"
@@ -17,13 +17,25 @@ export interface TestProvider {
   signIn(url: string): Promise<string>
 }
 
+interface ProviderOptions {
+  readonly account?: string
+  /** What it answers when it is asked for its keys, if not with them. */
+  readonly answerKeys?: (response: ServerResponse) => void
+}
+
 /** `origin` is that of the service, to which the browser comes back. */
-export function useIdentityProvider(origin: string, account = "alice"): TestProvider {
+export function useIdentityProvider(
+  origin: string,
+  { account = "alice", answerKeys }: ProviderOptions = {},
+): TestProvider {
   let server: Server | undefined
   let issuer = ""
   beforeAll(async () => {
     let callback: ReturnType<typeof openIdProvider>["callback"] | undefined
-    server = createServer((request, response) => callback?.(request, response))
+    server = createServer((request, response) => {
+      if (answerKeys && request.url === "/jwks") answerKeys(response)
+      else callback?.(request, response)
+    })
     server.listen(0, "127.0.0.1")
     await once(server, "listening")
     const address = server.address()

@@ -1,4 +1,6 @@
+import type { ServerResponse } from "node:http"
 import { expect, it } from "vitest"
+import { newSigningKey } from "@spinor/core/security/new-keys"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { useIdentityProvider } from "../../support/identity-provider.ts"
@@ -27,7 +29,9 @@ const pathOf = (url: string) => url.slice(ORIGIN.length)
 describeEachBackend("the device flow", (backend) => {
   const database = useDatabase(backend)
   const provider = useIdentityProvider(ORIGIN)
-  const stranger = useIdentityProvider(ORIGIN, "mallory")
+  const stranger = useIdentityProvider(ORIGIN, { account: "mallory" })
+  let answerKeys = (response: ServerResponse): unknown => response.destroy()
+  const keyless = useIdentityProvider(ORIGIN, { answerKeys: (response) => answerKeys(response) })
   const serviceWith = (configuration: unknown, clock = testClock()) =>
     serviceOn(database.sql, { config: fixedConfig(configuration), clock })
   const newService = (clock = testClock()) => serviceWith(provider.configuration, clock)
@@ -165,5 +169,27 @@ describeEachBackend("the device flow", (backend) => {
       status: 502,
       body: { detail: "Failed to contact IAM server" },
     })
+  })
+
+  const json = (response: ServerResponse, body: string) =>
+    response.setHeader("content-type", "application/json").end(body)
+  const otherKeys = { keys: [newSigningKey("RS256", "other")] }
+
+  it.each<[what: string, answer: (response: ServerResponse) => unknown, status: number]>([
+    ["cannot be reached", (response) => response.destroy(), 502],
+    ["are away", (response) => response.writeHead(503).end(), 502],
+    ["are no JSON", (response) => response.end("keys"), 502],
+    ["are broken JSON", (response) => json(response, "{"), 502],
+    // Kept for a while by the client of OpenID, so it comes last.
+    ["did not sign the token", (response) => json(response, JSON.stringify(otherKeys)), 401],
+  ])("does not believe a provider whose keys %s", async (_, answer, status) => {
+    answerKeys = answer
+    const service = serviceWith(keyless.configuration)
+    const { body: flow } = await begin(service)
+    expect(await approve(service, flow.verification_uri_complete, keyless)).toMatchObject({
+      status,
+      body: { detail: "Failed to contact IAM server" },
+    })
+    expect((await poll(service, flow.device_code)).body).toEqual({ error: "authorization_pending" })
   })
 })

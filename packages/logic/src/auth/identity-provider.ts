@@ -87,14 +87,25 @@ export async function completeSignIn(
     const tokens = await oauth.processAuthorizationCodeResponse(metadata, client, response, {
       requireIdToken: true,
     })
-    await oauth.validateApplicationLevelSignature(metadata, response, options)
+    await oauth
+      .validateApplicationLevelSignature(metadata, response, options)
+      .catch((error: unknown) => mustBeRefusal(oauth, error))
     const claims = oauth.getValidatedIdTokenClaims(tokens)
     if (claims === undefined) throw new Error("no ID token")
     return { state, idToken: { ...claims } }
   } catch (error) {
+    if (error instanceof BadGatewayError) throw error
     // DiracX's words for a code that the provider refuses, and for a token that does not hold.
     throw new UnauthenticatedError("Failed to contact IAM server", { cause: error })
   }
+}
+
+/** Throws what says that a signature does not hold; all else says that the provider's keys cannot be had. */
+function mustBeRefusal(oauth: typeof OAuth, error: unknown): never {
+  const refusals = [oauth.INVALID_RESPONSE, oauth.KEY_SELECTION, oauth.UNSUPPORTED_OPERATION]
+  const code = error instanceof Error && "code" in error ? String(error.code) : ""
+  if (refusals.includes(code)) throw error
+  throw new BadGatewayError("Failed to contact IAM server", { cause: error })
 }
 
 function providerOf(config: Config, vo: string) {
