@@ -1,12 +1,13 @@
 import { mkdir, readdir } from "node:fs/promises"
 import { join } from "node:path"
+import { inspect } from "node:util"
 import { beforeEach, describe, expect, it } from "vitest"
 import { commitConfig } from "@spinor/core/config/commit"
 import { ConfigError } from "@spinor/core/config/error"
 import { configSource, readRevision } from "@spinor/core/config/sources"
 import { UnavailableError } from "@spinor/core/errors"
 import { plusSeconds } from "@spinor/core/instant"
-import { gitServer, hasGitServer, START, TOKEN, USER } from "./git-server.ts"
+import { AUTHORIZATION, gitServer, hasGitServer, START, TOKEN, USER } from "./git-server.ts"
 
 const EMPTY = "DIRAC: {}\nRegistry: {}\n"
 const CREDENTIALS = `${USER}:${encodeURIComponent(TOKEN)}@`
@@ -156,6 +157,14 @@ describe("a configuration behind git+https that cannot be read", () => {
     for (let each = error; each instanceof Error; each = each.cause) {
       expect(each.message).not.toMatch(secret)
     }
+  })
+
+  it("does not keep what the host says, which may be the password", async () => {
+    const server = await gitServer(EMPTY)
+    server.echo()
+    const error = await readRevision(server.url("config.git", CREDENTIALS)).catch((each) => each)
+    expect(String(error)).toMatch(/answers with an error \(500\)$/)
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(AUTHORIZATION)
   })
 
   it.each([

@@ -21,7 +21,7 @@ export const START = instant("2026-11-21T08:00:00Z")
 export const USER = "robot"
 /** With characters that a URL has percent-encoded. */
 export const TOKEN = "s3cr@t/t:ken"
-const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${TOKEN}`).toString("base64")}`
+export const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${TOKEN}`).toString("base64")}`
 
 /** A configuration's repository, and a real git server in front of it, for the length of a test. */
 export async function gitServer(text: string, { secured = false, branch = "master" } = {}) {
@@ -35,11 +35,13 @@ export async function gitServer(text: string, { secured = false, branch = "maste
   })
 
   const requests: string[] = []
-  let mode: "open" | "hanging" = "open"
+  let mode: "open" | "hanging" | "echoing" = "open"
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
     if (mode === "hanging") return
-    if (secured && request.headers.authorization !== AUTHORIZATION) {
+    if (mode === "echoing") {
+      response.writeHead(500).end(request.headers.authorization)
+    } else if (secured && request.headers.authorization !== AUTHORIZATION) {
       response.writeHead(401, { "www-authenticate": "Basic" }).end()
     } else if (request.url?.startsWith("/moved")) {
       response.writeHead(301, { location: request.url.replace("/moved", "/config.git") }).end()
@@ -74,6 +76,8 @@ export async function gitServer(text: string, { secured = false, branch = "maste
     requests,
     stop,
     hang: (hanging: boolean) => (mode = hanging ? "hanging" : "open"),
+    /** From now on it answers with an error that repeats the credentials. */
+    echo: () => void (mode = "echoing"),
     git,
     /** Commits a content of the file that nobody has checked. */
     async write(content: string) {

@@ -47,12 +47,13 @@ async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
   if (body) yield* body
 }
 
-/** What an exchange with a repository came to, in words that hold no secret. */
-export function explained(cause: unknown, { url, authorization }: Remote): ConfigError {
-  if (cause instanceof ConfigError) return cause
-  return new ConfigError([{ path: "", message: `${url} ${reason(cause, authorization)}` }], {
-    cause,
-  })
+/**
+ * What an exchange with a repository came to, in words that hold no secret. The error itself is not
+ * kept: it holds the host's answer, which may repeat the credentials.
+ */
+export function explained(error: unknown, { url, authorization }: Remote): ConfigError {
+  if (error instanceof ConfigError) return error
+  return new ConfigError([{ path: "", message: `${url} ${reason(error, authorization)}` }])
 }
 
 function reason(error: unknown, authorization: string | undefined): string {

@@ -53,7 +53,7 @@ export function newestRemoteCommit(
       return await look({ http: httpTo(remote, signal), remote, folder })
     } catch (error) {
       if (!signal.aborted) throw explained(error, remote)
-      throw fault(`${remote.url} did not answer within ${timeout / 1000} s`, error)
+      throw fault(`${remote.url} did not answer within ${timeout / 1000} s`, signal.reason)
     }
   }
 }
