@@ -5,30 +5,17 @@ import { SqlDatabase } from "../database.ts"
 import { driverValue } from "../driver-value.ts"
 import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
 import { newKills } from "./commands.ts"
-import type {
-  HeartbeatRow,
-  JobChange,
-  JobParameters,
-  JobsVisible,
-  LockedJob,
-  NewJob,
-  PendingCommand,
+import {
+  CHANGEABLE,
+  type HeartbeatRow,
+  type JobChange,
+  type JobParameters,
+  type JobsVisible,
+  type LockedJob,
+  type NewJob,
+  type PendingCommand,
 } from "./records.ts"
 import { jobTables, type JobTables } from "./schema.ts"
-
-const CHANGEABLE = [
-  "site",
-  "userPriority",
-  "rescheduleTime",
-  "rescheduleCounter",
-  "status",
-  "minorStatus",
-  "applicationStatus",
-  "lastUpdateTime",
-  "heartBeatTime",
-  "startExecTime",
-  "endExecTime",
-] as const satisfies readonly (keyof JobChange)[]
 
 /** Jobs: their state, their descriptions, their input data, and commands to them. */
 export class JobDB extends SqlDatabase<JobTables> {

@@ -1,4 +1,3 @@
-import type { Instant } from "@spinor/core/instant"
 import type { JobTables } from "./schema.ts"
 
 type JobRow = JobTables["jobs"]["$inferSelect"]
@@ -18,20 +17,24 @@ export interface JobsVisible {
   readonly owner?: string
 }
 
-/** What a status update changes of a job; what is absent stays. */
-export interface JobChange {
-  readonly site?: string | undefined
-  readonly userPriority?: number | undefined
-  readonly rescheduleTime?: Instant | undefined
-  readonly rescheduleCounter?: number | undefined
-  readonly status?: string | undefined
-  readonly minorStatus?: string | undefined
-  readonly applicationStatus?: string | undefined
-  readonly lastUpdateTime?: Instant | undefined
-  readonly heartBeatTime?: Instant | undefined
-  readonly startExecTime?: Instant | undefined
-  readonly endExecTime?: Instant | undefined
+/** What changes of a job; what is absent stays. */
+export type JobChange = {
+  readonly [Column in (typeof CHANGEABLE)[number]]?: NonNullable<JobRow[Column]> | undefined
 }
+
+export const CHANGEABLE = [
+  "site",
+  "userPriority",
+  "rescheduleTime",
+  "rescheduleCounter",
+  "status",
+  "minorStatus",
+  "applicationStatus",
+  "lastUpdateTime",
+  "heartBeatTime",
+  "startExecTime",
+  "endExecTime",
+] as const
 
 export type LockedJob = Pick<
   JobRow,
