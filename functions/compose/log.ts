@@ -1,4 +1,5 @@
 import { styleText } from "node:util"
+import { causes } from "@spinor/core/causes"
 import { SettingsError } from "@spinor/core/settings/settings"
 import type { RequestRecord } from "@spinor/routers/http/request-log"
 
@@ -37,13 +38,6 @@ export function logProblem(error: unknown, requestId?: string): void {
     ? `${paint("red", "problem")} ${chain}`
     : JSON.stringify({ time: new Date().toISOString(), level: "error", requestId, problem: chain })
   process.stdout.write(`${line}\n`)
-}
-
-function* causes(error: unknown): Generator {
-  for (let each = error; each !== undefined && each !== null;) {
-    yield each
-    each = each instanceof Error ? each.cause : undefined
-  }
 }
 
 const SAFE = new Set([

@@ -1,6 +1,7 @@
+import { causes } from "@spinor/core/causes"
 import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
-import { causes, codeOf } from "@spinor/db/sql/dialects/fault"
+import { codeOf } from "@spinor/db/sql/dialects/fault"
 import type { Engine } from "@spinor/db/sql/engine"
 import { MigrationError } from "@spinor/db/sql/migrations/migrate"
 import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"

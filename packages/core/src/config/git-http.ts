@@ -1,4 +1,5 @@
 import { Errors, type HttpClient } from "isomorphic-git"
+import { causes } from "../causes.ts"
 import { ConfigError } from "./error.ts"
 import type { Remote } from "./git-url.ts"
 
@@ -71,8 +72,9 @@ function reason(error: unknown, authorization: string | undefined): string {
         return `answers with an error (${statusCode})`
     }
   }
-  for (let each = error; each instanceof Error; each = each.cause) {
-    if (!("code" in each) || !/^[A-Z_]+$/.test(String(each.code))) continue
+  for (const each of causes(error)) {
+    if (!(each instanceof Error && "code" in each)) continue
+    if (!/^[A-Z_]+$/.test(String(each.code))) continue
     return "path" in each
       ? `cannot be kept while it is read (${String(each.code)})`
       : `cannot be reached (${String(each.code)})`
