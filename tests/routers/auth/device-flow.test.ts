@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http"
 import { expect, it } from "vitest"
+import { instantOfEpoch } from "@spinor/core/instant"
 import { newSigningKey } from "@spinor/core/security/new-keys"
+import { AuthDB } from "@spinor/db/sql/auth/auth-db"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { useIdentityProvider } from "../../support/identity-provider.ts"
@@ -90,6 +92,19 @@ describeEachBackend("the device flow", (backend) => {
     await approve(service, flow.verification_uri_complete)
     const answers = await Promise.all([1, 2].map(() => poll(service, flow.device_code)))
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 400])
+  })
+
+  it("tells a device to ask again, whatever somebody is writing meanwhile", async () => {
+    const service = newService()
+    const { body: flow } = await begin(service)
+    await database.sql.write({ auth: AuthDB }, async ({ auth }) => {
+      const idToken = { sub: "sub-alice" }
+      await auth.completeDeviceFlow(flow.user_code, idToken, instantOfEpoch(0))
+      expect((await poll(service, flow.device_code)).body).toEqual({
+        error: "authorization_pending",
+      })
+    })
+    expect((await poll(service, flow.device_code)).status).toBe(200)
   })
 
   it("refuses a user code that is unknown, used or too old", async () => {

@@ -25,25 +25,29 @@ export async function grantTokens(deps: AuthDeps, request: TokenRequest): Promis
   }
 }
 
+const USED = "Code was already used"
+
+/** A device asks every few seconds; only when its user has signed in, something is written. */
 async function grantToDevice(deps: AuthDeps, request: TokenRequest): Promise<IssuedTokens> {
   if (request.device_code === null)
     throw new OAuthError("invalid_request", "device_code is missing")
   const deviceCode = sha256Hex(request.device_code)
+  const flow = await deps.sql.read({ auth: AuthDB }, ({ auth }) => auth.deviceFlow(deviceCode))
+  if (flow === undefined) throw new OAuthError("invalid_grant", "Device code was not found")
+  if (flow.clientId !== request.client_id) throw new InvalidRequestError("Bad client_id")
+  if (flow.creationTime < oldestFlow(deps)) {
+    throw new UnauthenticatedError("Device code expired", { challenge: true })
+  }
+  if (flow.status === "PENDING") throw new OAuthError("authorization_pending")
+  if (flow.status === "DONE") throw new InvalidRequestError(USED)
+  if (flow.status !== "READY" || flow.idToken === null) {
+    throw new InvalidRequestError("Bad state in device flow")
+  }
+  const { scope, idToken } = flow
   const { config } = await deps.config.latest()
   return await deps.sql.write({ auth: AuthDB }, async ({ auth }) => {
-    const flow = await auth.lockDeviceFlow(deviceCode)
-    if (flow === undefined) throw new OAuthError("invalid_grant", "Device code was not found")
-    if (flow.clientId !== request.client_id) throw new InvalidRequestError("Bad client_id")
-    if (flow.creationTime < oldestFlow(deps)) {
-      throw new UnauthenticatedError("Device code expired", { challenge: true })
-    }
-    if (flow.status === "PENDING") throw new OAuthError("authorization_pending")
-    if (flow.status === "DONE") throw new InvalidRequestError("Code was already used")
-    if (flow.status !== "READY" || flow.idToken === null) {
-      throw new InvalidRequestError("Bad state in device flow")
-    }
-    await auth.endDeviceFlow(deviceCode)
-    return await issueTokens(deps, auth, config, { scope: flow.scope, subject: flow.idToken.sub })
+    if (!(await auth.endDeviceFlow(deviceCode))) throw new InvalidRequestError(USED)
+    return await issueTokens(deps, auth, config, { scope, subject: idToken.sub })
   })
 }
 
@@ -55,7 +59,7 @@ async function grantToClient(deps: AuthDeps, request: TokenRequest): Promise<Iss
   return await deps.sql.write({ auth: AuthDB }, async ({ auth }) => {
     const flow = await auth.lockAuthorizationFlow(sha256Hex(code), oldestAuthorizationFlow(deps))
     if (flow === undefined) throw new OAuthError("invalid_grant", "Code was not found")
-    if (flow.status === "DONE") throw new InvalidRequestError("Code was already used")
+    if (flow.status === "DONE") throw new InvalidRequestError(USED)
     if (flow.status !== "READY" || flow.idToken === null) {
       throw new InvalidRequestError("Bad state in authorization flow")
     }

@@ -80,20 +80,23 @@ export class AuthDB extends SqlDatabase<AuthTables> {
     return this.dialect.affectedRows(result) === 1
   }
 
-  async lockDeviceFlow(deviceCode: string): Promise<DeviceFlow | undefined> {
+  async deviceFlow(deviceCode: string): Promise<DeviceFlow | undefined> {
     const { deviceFlows } = this.tables
-    const select = this.db.select().from(deviceFlows).where(eq(deviceFlows.deviceCode, deviceCode))
-    const [flow] = await this.dialect.lockRows(select)
+    const [flow] = await this.db
+      .select()
+      .from(deviceFlows)
+      .where(eq(deviceFlows.deviceCode, deviceCode))
     return flow
   }
 
-  /** The tokens of a flow are given out once. */
-  async endDeviceFlow(deviceCode: string): Promise<void> {
+  /** Ends a flow that is ready; false if another request has: its tokens are given out once. */
+  async endDeviceFlow(deviceCode: string): Promise<boolean> {
     const { deviceFlows } = this.tables
-    await this.db
+    const result = await this.db
       .update(deviceFlows)
       .set({ status: "DONE" })
-      .where(eq(deviceFlows.deviceCode, deviceCode))
+      .where(and(eq(deviceFlows.deviceCode, deviceCode), eq(deviceFlows.status, "READY")))
+    return this.dialect.affectedRows(result) === 1
   }
 
   /** Counts an attempt; gives how many there were in that minute, with this one. */
