@@ -30,8 +30,6 @@ export interface Dialect {
   readonly columns: Columns
   /** Ids of the rows inserted by one statement, in the order of its values. */
   insertedIds(insert: PromiseLike<unknown>, id: MySqlColumn, rows: number): Promise<number[]>
-  /** Makes an insert overwrite columns of a row whose key exists. */
-  upsert<Insert>(insert: Insert, key: MySqlColumn[], overwritten: MySqlColumn[]): Insert
   /** One JSON object with the fields of another laid over it, objects within objects too. */
   mergeJson(stored: SQLWrapper, over: SQL): SQL
   /** Makes an insert leave a row alone whose key exists. */

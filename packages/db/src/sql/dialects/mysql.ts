@@ -1,11 +1,11 @@
-import { inArray, sql, type SQL } from "drizzle-orm"
+import { getTableColumns, inArray, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import { causes } from "@spinor/core/causes"
 import type { Dialect, Fault } from "./dialect.ts"
 import { codeOf } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
-import { assignments, bare, setEach } from "./overwrite.ts"
+import { assignments, bare } from "./overwrite.ts"
 
 /** One code on MariaDB; on MySQL 8, one for each thing that can be wrong with a pattern. */
 const BAD_PATTERN = "ER_REGEXP_"
@@ -56,8 +56,15 @@ const jsonTable = (columns: MySqlColumn[], rows: readonly unknown[][], key?: MyS
 
 const inserted = (column: MySqlColumn): SQL => sql`values(${bare(column)})`
 
-const onDuplicateKey = <Insert>(insert: Insert, set: Record<string, SQL>): Insert =>
-  (insert as { onDuplicateKeyUpdate(clause: object): Insert }).onDuplicateKeyUpdate({ set })
+/** drizzle's `set` that changes nothing, each column under the key that its table has for it. */
+const unchanged = (columns: readonly MySqlColumn[]): Record<string, SQL> =>
+  Object.fromEntries(
+    columns.flatMap((column) =>
+      Object.entries(getTableColumns(column.table))
+        .filter(([, { name }]) => name === column.name)
+        .map(([key]) => [key, bare(column)]),
+    ),
+  )
 
 /** `increment`: the server's auto_increment_increment, which is not 1 on a Galera cluster. */
 export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
@@ -68,11 +75,11 @@ export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
     const step = rows > 1 ? await increment() : 1
     return Array.from({ length: rows }, (_, i) => insertId + i * step)
   },
-  upsert: (insert, _key, overwritten) => onDuplicateKey(insert, setEach(overwritten, inserted)),
   mergeJson: (stored, over) => sql`json_merge_patch(${stored}, ${over})`,
-  ignoreDuplicates(insert, key) {
-    return onDuplicateKey(insert, setEach(key, bare))
-  },
+  ignoreDuplicates: (insert, key) =>
+    (insert as { onDuplicateKeyUpdate(clause: object): typeof insert }).onDuplicateKeyUpdate({
+      set: unchanged(key),
+    }),
   affectedRows: (result) => (result as [{ affectedRows: number }])[0].affectedRows,
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   // The first comparison can use an index, the second is exact.

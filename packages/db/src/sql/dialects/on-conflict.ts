@@ -1,24 +1,12 @@
 import { sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import type { Overwrite } from "./dialect.ts"
-import { assignments, bare, setEach } from "./overwrite.ts"
-
-interface OnConflict<Insert> {
-  onConflictDoUpdate(clause: object): Insert
-  onConflictDoNothing(clause: object): Insert
-}
+import { assignments, bare } from "./overwrite.ts"
 
 const excluded = (column: MySqlColumn): SQL => sql`excluded.${bare(column)}`
 
-export const onConflict = {
-  upsert: <Insert>(insert: Insert, key: MySqlColumn[], overwritten: MySqlColumn[]): Insert =>
-    (insert as unknown as OnConflict<Insert>).onConflictDoUpdate({
-      target: key,
-      set: setEach(overwritten, excluded),
-    }),
-  ignoreDuplicates: <Insert>(insert: Insert, key: MySqlColumn[]): Insert =>
-    (insert as unknown as OnConflict<Insert>).onConflictDoNothing({ target: key }),
-}
+export const ignoreDuplicates = <Insert>(insert: Insert, key: MySqlColumn[]): Insert =>
+  (insert as { onConflictDoNothing(clause: object): Insert }).onConflictDoNothing({ target: key })
 
 /** The clause at the end of an insert. */
 export const onConflictClause = (existing: Overwrite): SQL =>

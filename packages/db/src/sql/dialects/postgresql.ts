@@ -7,7 +7,7 @@ import type { Dialect, Fault } from "./dialect.ts"
 import { codeOf } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import type { Columns } from "./mysql-columns.ts"
-import { onConflict, onConflictClause, returnedIds } from "./on-conflict.ts"
+import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
 import * as stored from "./stored.ts"
 
@@ -115,7 +115,7 @@ export const postgresqlDialect: Dialect = {
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
   columns: postgresqlColumns as unknown as Columns,
   insertedIds: (insert, id) => returnedIds(insert, id),
-  ...onConflict,
+  ignoreDuplicates,
   mergeJson: (stored, over) => sql`spinor_json_merge(${stored}::jsonb, ${over}::jsonb)::json`,
   affectedRows: (result) => (result as { count: number }).count,
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),

@@ -5,7 +5,7 @@ import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
 import { codeOf } from "./fault.ts"
 import type { Columns } from "./mysql-columns.ts"
-import { onConflict, onConflictClause, returnedIds } from "./on-conflict.ts"
+import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
 import * as stored from "./stored.ts"
 
@@ -100,7 +100,7 @@ export const sqliteDialect: Dialect = {
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
   columns: sqliteColumns as unknown as Columns,
   insertedIds: (insert, id) => returnedIds(insert, id),
-  ...onConflict,
+  ignoreDuplicates,
   mergeJson: (stored, over) => sql`json_patch(${stored}, ${over})`,
   affectedRows: (result) => (result as { rowsAffected: number }).rowsAffected,
   // BEGIN IMMEDIATE has locked the file already.

@@ -57,14 +57,8 @@ export class JobDB extends SqlDatabase<JobTables> {
 
   /** Stores the jobs whose ids were reserved in the same unit of work. */
   async insertJobs(newJobs: readonly NewJob[]): Promise<void> {
-    const { jobs, jobJdls, inputData } = this.tables
-    const jdls = newJobs.map(({ columns: { jobId }, jdl }) => ({
-      jobId,
-      jdl,
-      jobRequirements: "",
-      originalJdl: "",
-    }))
-    await this.dialect.upsert(this.db.insert(jobJdls).values(jdls), [jobJdls.jobId], [jobJdls.jdl])
+    const { jobs, inputData } = this.tables
+    await this.updateJdls(new Map(newJobs.map(({ columns: { jobId }, jdl }) => [jobId, jdl])))
     await this.insertRows(
       jobs,
       newJobs.map((job) => job.columns),

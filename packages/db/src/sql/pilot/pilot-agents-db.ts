@@ -37,8 +37,7 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   /** Makes everybody else wait who reserves this stamp, until the transaction ends. */
   async reserveStamp(stamp: string): Promise<void> {
     const { spinorPilotStamps: stamps } = this.tables
-    const insert = this.db.insert(stamps).values({ stamp })
-    await this.dialect.upsert(insert, [stamps.stamp], [stamps.stamp])
+    await this.insertRows(stamps, [{ stamp }], { key: [stamps.stamp], columns: [stamps.stamp] })
   }
 
   async insertPilot(pilot: NewPilot): Promise<void> {
