@@ -41,7 +41,7 @@ function brokenText(text: string, draw: Choices): string {
 }
 
 const hostileKey = (draw: Choices): string =>
-  draw.pick([hostileText(draw), draw.pick(JOB_IDS), draw.pick(DATES)])
+  draw.pick([hostileText(draw), draw.pick(JOB_IDS), draw.pick(DATES), "__proto__"])
 
 /** Any place of a value, the whole of it seldom. */
 function placeIn(value: unknown, draw: Choices): Place {

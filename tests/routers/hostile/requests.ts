@@ -110,7 +110,9 @@ function faultsOf(config: OperationConfig, good: GoodRequest): Fault[] {
   ]
   const ofPath: Fault = (draw) => {
     const broken = Object.keys(parameters).map((name) => [name, hostileEncoded(draw)])
-    return { ...good, path: urlOf(config.path, Object.fromEntries(broken), pairsOf(query)) }
+    // With a slash too many it is answered by a redirect, whose address repeats what stands there.
+    const path = draw.chance(25) ? `${config.path}/` : config.path
+    return { ...good, path: urlOf(path, Object.fromEntries(broken), pairsOf(query)) }
   }
   const ofJson: Fault = (draw) => ({
     ...good,

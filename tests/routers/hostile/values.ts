@@ -186,6 +186,8 @@ export const hostileEncoded = (draw: Choices): string => {
       "%c0%af",
       "%ed%a0%80",
       "%u0041",
+      "%0d%0aset-cookie:%20a=b",
+      "%e2%82%ac",
       "+",
       "&&",
       "=",

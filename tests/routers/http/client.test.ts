@@ -20,6 +20,8 @@ const request = (
   return service.app.request(`http://127.0.0.1:8000${path}`, { method, headers }, env)
 }
 
+let minutes = 10
+
 const issuerOf = async (response: Response) =>
   new URL(((await response.json()) as { token_endpoint: string }).token_endpoint).origin
 
@@ -87,6 +89,26 @@ it("slows down an address that begins too many logins, across processes", async 
   expect((await begin("10.0.0.1", { "x-forwarded-for": "192.0.2.7, 192.0.2.9" })).status).toBe(200)
   clock.advance(60)
   expect((await begin("192.0.2.7")).status).toBe(200)
+})
+
+it.each([
+  [(n: number) => `6.6.6.${n}, 203.0.113.5:1234`],
+  [(n: number) => `6.6.6.${n}:80, [2001:db8::1]:${n + 1000}, 10.0.0.1`],
+  [(n: number) => `6.6.6.${n}, unknown`],
+  [(n: number) => `6.6.6.${n}, _hidden${n}, 10.0.0.1:${n + 1000}`],
+  [(n: number) => `6.6.6.${n}, 2001:db8::${n}:zzzz`],
+])("counts logins by no hop that the client itself wrote: %s", async (hopsOf) => {
+  const clock = testClock()
+  // A minute of its own, which no other test counts in.
+  clock.advance(60 * ++minutes + 60 - ((Date.now() / 1000) % 60))
+  const attempt = (n: number) => {
+    const headers = { "x-forwarded-for": hopsOf(n) }
+    const options = { headers, loginsPerMinute: 3, trustedProxies: ["10.0.0.1"] }
+    return request("/api/auth/device?user_code=NONE", "10.0.0.1", options, clock)
+  }
+  const statuses = []
+  for (let n = 1; n <= 5; n++) statuses.push((await attempt(n)).status)
+  expect(statuses).toEqual([400, 400, 400, 429, 429])
 })
 
 it("counts the codes that somebody tries as well", async () => {

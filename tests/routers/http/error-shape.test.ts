@@ -123,6 +123,20 @@ it.each(['["\\u0000"]', '["a\\\\\\u0000"]', '["\\ud800"]', '["\\uDC00x"]', '[{"\
   },
 )
 
+it.each([
+  ["model", '{"grouping":["Status"],"__proto__":{"search":[]}}'],
+  ["optional", '{"search":[{"parameter":"JobID","operator":"eq","value":1,"__proto__":{}}]}'],
+  ["record", '{"__proto__":{"Own":1}}'],
+  ["record", '{"1":{"__proto__":{"Own":1}}}'],
+  ["record", '{"1":{"Own":[{"\\u005f_proto__":1}]}}'],
+  ["embedded", '{"job_ids":[1],"__proto__":null}'],
+] as const)("refuses a name that would be passed over: %s, %s", async (kind, body) => {
+  expect(await send(kind, body)).toMatchObject({
+    status: 400,
+    body: { detail: "There was an error parsing the body" },
+  })
+})
+
 it("takes whole surrogate pairs, and a backslash before a u", async () => {
   for (const body of ['{"\\ud83d\\ude00":1}', '{"\\\\u0000":1}', '{"\\\\ud800":1}']) {
     expect((await send("list", body)).body).toEqual({ detail: [NO_LIST] })
