@@ -72,13 +72,15 @@ export async function logIn(where: Place, args: readonly string[] = []): Promise
   return ended
 }
 
-/** The service in a process of its own, for all tests of a file. */
-export function useServer(): { readonly url: string } {
+/** The service in a process of its own, for all tests of a file; its variables are asked for when it starts. */
+export function useServer(env: () => Record<string, string> = () => ({})): {
+  readonly url: string
+} {
   let server: Server | undefined
   let folder = ""
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "spinor-cli-server-"))
-    server = await startServer({ SPINOR_DATA_DIR: folder, SPINOR_IDP_APPROVE: "alice" })
+    server = await startServer({ SPINOR_DATA_DIR: folder, SPINOR_IDP_APPROVE: "alice", ...env() })
   })
   afterAll(async () => {
     await server?.stop()

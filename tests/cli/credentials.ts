@@ -13,11 +13,11 @@ const Tokens = z.object({
   refresh_token: z.string(),
   expires_in: z.number(),
 })
-type Tokens = z.output<typeof Tokens>
+export type Tokens = z.output<typeof Tokens>
 
 /** A login without the command, and so without its pauses. */
-export async function newTokens(url: string): Promise<Tokens> {
-  const query = new URLSearchParams({ client_id: CLIENT_ID, scope: "vo:testvo" })
+export async function newTokens(url: string, scope = "vo:testvo"): Promise<Tokens> {
+  const query = new URLSearchParams({ client_id: CLIENT_ID, scope })
   const asked = await fetch(`${url}/api/auth/device?${query.toString()}`, { method: "POST" })
   const device = Device.parse(await asked.json())
   await approve(device.verification_uri_complete)

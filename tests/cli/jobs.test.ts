@@ -1,32 +1,17 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { beforeAll, expect, it } from "vitest"
-import { place, run, useServer, type Outcome } from "./cli.ts"
-import { keep, newTokens } from "./credentials.ts"
+import { useServer } from "./cli.ts"
+import { newTokens, type Tokens } from "./credentials.ts"
+import { idOf, userAt } from "./user.ts"
 
 const server = useServer()
-let tokens: Awaited<ReturnType<typeof newTokens>>
+let tokens: Tokens
 beforeAll(async () => {
   tokens = await newTokens(server.url)
 })
 
-/** A folder with alice's login, from which jobs of one group are submitted. */
-async function alice() {
-  const where = await place({ SPINOR_URL: server.url })
-  await keep(where, tokens)
-  const group = where.cwd.slice(-6)
-  const mine = ["--condition", `JobGroup eq ${group}`]
-  return {
-    ...where,
-    group,
-    mine,
-    jdl: (name: string) => `Executable = "/bin/echo"; JobName = "${name}"; JobGroup = "${group}";`,
-    spinor: (...args: string[]) => run(where, args),
-    pipe: (stdin: string, ...args: string[]) => run(where, args, { stdin }),
-  }
-}
-
-const idOf = ({ out }: Outcome): string => /^Submitted job (\d+)\n$/.exec(out)?.[1] ?? "none"
+const alice = () => userAt(server.url, tokens)
 
 it("submit sends the files and the standard input in one call, one job each", async () => {
   const { cwd, jdl, pipe, spinor, mine } = await alice()

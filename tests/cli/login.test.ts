@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import { expect, it, onTestFinished } from "vitest"
 import { freePort } from "../support/free-port.ts"
+import { approve } from "./browser.ts"
 import { logIn, place, run, start, useServer } from "./cli.ts"
 import { keep, newTokens } from "./credentials.ts"
 
@@ -26,6 +27,27 @@ it("login prints where to approve it and ends when that is done; the credentials
   })
   const fromFile = await run({ ...where, env: { ...where.env, SPINOR_URL: "" } }, ["whoami"])
   expect(fromFile.out).toContain("ServiceAdministrator")
+})
+
+it("login --json prints who it is, and what to open on stderr; logout --json what has ended", async () => {
+  const where = await here()
+  const { child, outcome } = start(where, ["login", "--json"])
+  child.stderr.once("data", (chunk: Buffer) => {
+    void approve(/http\S+/.exec(chunk.toString())?.[0] ?? "none")
+  })
+  const { code, out, err } = await outcome
+  expect(code).toBe(0)
+  expect(err).toMatch(/^Open {3}http\S+\nCode {3}\w+\n$/)
+  expect(JSON.parse(out)).toEqual({
+    sub: expect.stringMatching(/^testvo:/),
+    vo: "testvo",
+    dirac_group: "user",
+    properties: ["NormalUser"],
+    preferred_username: "alice",
+  })
+  const logOut = async () => JSON.parse((await run(where, ["logout", "--json"])).out)
+  expect(await logOut()).toEqual({ was_logged_in: true, revoked: true })
+  expect(await logOut()).toEqual({ was_logged_in: false, revoked: false })
 })
 
 it.each([
@@ -80,16 +102,23 @@ it("logout ends the login here and at the service", async () => {
   expect(err).toMatch(/^error: .*log in with "spinor login"\n$/)
 })
 
-it.each([["whoami"], ["jobs"], ["job", "1"], ["submit"]])(
-  "%s without a login says what to do",
-  async (...args) => {
-    expect(await run(await here(), args)).toEqual({
-      code: 1,
-      out: "",
-      err: 'error: you are not logged in: log in with "spinor login"\n',
-    })
-  },
-)
+it.each([
+  ["whoami"],
+  ["jobs"],
+  ["jobs", "kill", "1"],
+  ["jobs", "reschedule", "1"],
+  ["jobs", "logs", "1"],
+  ["job", "1"],
+  ["pilots"],
+  ["pilot", "stamp"],
+  ["submit", "--json"],
+])("%s %s without a login says what to do", async (...args) => {
+  expect(await run(await here(), args)).toEqual({
+    code: 1,
+    out: "",
+    err: 'error: you are not logged in: log in with "spinor login"\n',
+  })
+})
 
 it("a token that the service does not take says what to do", async () => {
   const where = await here()

@@ -12,11 +12,21 @@ it("--version tells the package's", async () => {
   })
 })
 
-it.each(["login", "submit", "jobs", "job"])("%s --help has examples", async (command) => {
-  const { code, out } = await run(await place(), [command, "--help"])
+it.each(["login", "submit", "jobs", "job", "pilots", "pilot"])(
+  "%s --help has examples",
+  async (command) => {
+    const { code, out } = await run(await place(), [command, "--help"])
+    expect(code).toBe(0)
+    expect(out).toContain(`Usage: spinor ${command} `)
+    expect(out).toContain(`Examples:\n  $ spinor ${command}`)
+  },
+)
+
+it.each(["kill", "reschedule", "logs"])("jobs %s --help has examples", async (command) => {
+  const { code, out } = await run(await place(), ["jobs", command, "--help"])
   expect(code).toBe(0)
-  expect(out).toContain(`Usage: spinor ${command} `)
-  expect(out).toContain(`Examples:\n  $ spinor ${command}`)
+  expect(out).toContain(`Usage: spinor jobs ${command} `)
+  expect(out).toContain(`Examples:\n  $ spinor jobs ${command}`)
 })
 
 it("--help lists the commands of users and operators", async () => {
@@ -28,6 +38,8 @@ it("--help lists the commands of users and operators", async () => {
     "submit",
     "jobs",
     "job",
+    "pilots",
+    "pilot",
     "keys",
     "config",
     "db",

@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 15_000
 const TIMEOUT_MS = 60_000
 
 export interface HttpRequest {
-  readonly method: "GET" | "POST"
+  readonly method: "GET" | "POST" | "PATCH"
   /** A path of the service, or a whole URL from its discovery document. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>

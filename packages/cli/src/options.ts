@@ -29,6 +29,3 @@ export function positive(text: string): number {
   if (value < 1) throw new InvalidArgumentError("It should be a whole number from 1 on.")
   return value
 }
-
-/** As --json prints it. */
-export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

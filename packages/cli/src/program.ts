@@ -5,6 +5,8 @@ import { mountJob } from "./commands/job.ts"
 import { mountJobs } from "./commands/jobs.ts"
 import { mountLogin } from "./commands/login.ts"
 import { mountLogout } from "./commands/logout.ts"
+import { mountPilot } from "./commands/pilot.ts"
+import { mountPilots } from "./commands/pilots.ts"
 import { mountSubmit } from "./commands/submit.ts"
 import { mountWhoami } from "./commands/whoami.ts"
 import { CommandError, isFileError, UsageError } from "./errors.ts"
@@ -17,6 +19,17 @@ const FAILED = 1
 const MISUSED = 2
 /** What a shell reports of a program that Ctrl-C ended: 128 and the signal's number. */
 const INTERRUPTED = 130
+
+const USER_COMMANDS = [
+  mountLogin,
+  mountLogout,
+  mountWhoami,
+  mountSubmit,
+  mountJobs,
+  mountJob,
+  mountPilots,
+  mountPilot,
+]
 
 /** Runs a command line to its end, and tells the exit code. */
 export async function run(
@@ -38,15 +51,15 @@ function spinor(shell: Shell, terminal: Terminal): Command {
     .version(version)
     .exitOverride()
     .helpCommand(false)
+    // As for "jobs", which has options of its own before those of its commands.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void shell.stdout.write(text),
       writeErr: (text) => void shell.stderr.write(text),
     })
   withExamples(program, ["login", "submit hello.jdl", "jobs", "job 1"])
   program.commandsGroup("Commands of a user:")
-  for (const mount of [mountLogin, mountLogout, mountWhoami, mountSubmit, mountJobs, mountJob]) {
-    mount(program, shell)
-  }
+  for (const mount of USER_COMMANDS) mount(program, shell)
   program.commandsGroup("Commands of an operator:")
   mountAdmin(program, terminal)
   return program

@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import { jsonText, withJson, type JsonOption } from "@spinor/admin/json"
 import {
   alone,
   credentialsOf,
@@ -15,7 +16,7 @@ import { discover, userInfo, virtualOrganizations, type Vos } from "../service.t
 import { serviceUrl, type UrlOption } from "../session.ts"
 import type { Shell } from "../shell.ts"
 
-interface LoginOptions extends UrlOption {
+interface LoginOptions extends UrlOption, JsonOption {
   readonly group?: string
   readonly property?: readonly string[]
 }
@@ -32,7 +33,7 @@ export function mountLogin(program: Command, shell: Shell): void {
       collect((text) => text, ""),
     )
     .action((vo: string | undefined, options: LoginOptions) => logIn(shell, vo, options))
-  withUrl(login)
+  withUrl(withJson(login, "print who is logged in as JSON; what to open goes to stderr"))
   withExamples(login, [
     "login",
     "login testvo --group admin",
@@ -43,7 +44,7 @@ export function mountLogin(program: Command, shell: Shell): void {
 async function logIn(
   shell: Shell,
   wanted: string | undefined,
-  { group, property = [], ...option }: LoginOptions,
+  { group, property = [], json = false, ...option }: LoginOptions,
 ): Promise<void> {
   const path = credentialsPath(shell)
   const url = serviceUrl(option, shell.env, await readCredentials(path))
@@ -60,10 +61,11 @@ async function logIn(
   const discovery = await discover(http)
   const device = await askForDevice(http, discovery, scope)
   const { paint, stdout } = shell
-  stdout.write(
+  const prompt = json ? shell.stderr : stdout
+  prompt.write(
     `Open   ${paint("bold", printable(device.verification_uri_complete ?? device.verification_uri))}\n`,
   )
-  stdout.write(`Code   ${paint("bold", printable(device.user_code))}\n`)
+  prompt.write(`Code   ${paint("bold", printable(device.user_code))}\n`)
 
   const progress = progressOn(shell)
   const tokens = await awaitApproval(http, discovery, device, shell, progress.step).finally(
@@ -73,6 +75,10 @@ async function logIn(
   await alone(path, shell.pause, () => writeCredentials(path, credentials))
   const token = credentials.access_token
   const user = await userInfo((request) => http({ ...request, token }))
+  if (json) {
+    stdout.write(jsonText(user))
+    return
+  }
   const who = `${user.preferred_username} of ${user.vo}, group ${user.dirac_group}`
   stdout.write(`${paint("green", "Logged in")} as ${printable(who)}\n`)
 }

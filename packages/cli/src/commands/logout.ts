@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import { jsonText, withJson, type JsonOption } from "@spinor/admin/json"
 import { alone, credentialsPath, readCredentials, removeCredentials } from "../credentials.ts"
 import { CommandError } from "../errors.ts"
 import { httpClient } from "../http.ts"
@@ -8,40 +9,43 @@ import { revokeToken } from "../service.ts"
 import { serviceUrl, type UrlOption } from "../session.ts"
 import type { Shell } from "../shell.ts"
 
+type LogoutOptions = UrlOption & JsonOption
+
 export function mountLogout(program: Command, shell: Shell): void {
   const logout = program
     .command("logout")
     .description("end the login here and at the service")
-    .action((option: UrlOption) => logOut(shell, option))
-  withUrl(logout)
+    .action((options: LogoutOptions) => logOut(shell, options))
+  withUrl(withJson(logout, "print what was ended as JSON"))
 }
 
-async function logOut(shell: Shell, option: UrlOption): Promise<void> {
+async function logOut(shell: Shell, { json = false, ...option }: LogoutOptions): Promise<void> {
   const path = credentialsPath(shell)
   const ended = await alone(path, shell.pause, async () => {
     const credentials = await readCredentials(path)
     await removeCredentials(path)
     return credentials
   })
-  if (ended === undefined) {
-    shell.stdout.write("You are not logged in\n")
-    return
-  }
-  if (typeof ended.refresh_token === "string") {
+  let revoked = false
+  if (typeof ended?.refresh_token === "string") {
     const http = httpClient(serviceUrl(option, shell.env, ended), shell)
-    await orWarn(shell, revokeToken(http, ended.refresh_token))
+    revoked = await orWarn(shell, revokeToken(http, ended.refresh_token))
   }
-  shell.stdout.write("Logged out\n")
+  const wasLoggedIn = ended !== undefined
+  const text = wasLoggedIn ? "Logged out\n" : "You are not logged in\n"
+  shell.stdout.write(json ? jsonText({ was_logged_in: wasLoggedIn, revoked }) : text)
 }
 
-/** The login is gone from here anyway. */
-async function orWarn({ stderr, interrupted }: Shell, revocation: Promise<void>): Promise<void> {
+/** Whether it was revoked; the login is gone from here anyway. */
+async function orWarn({ stderr, interrupted }: Shell, revocation: Promise<void>): Promise<boolean> {
   try {
     await revocation
+    return true
   } catch (error) {
     if (interrupted.aborted || !(error instanceof CommandError)) throw error
     stderr.write(
       `warning: the login goes on at the service until it expires: ${printable(error.message)}\n`,
     )
+    return false
   }
 }

@@ -1,26 +1,24 @@
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import type { Command } from "commander"
+import { jsonText, withJson, type JsonOption } from "@spinor/admin/json"
 import { UsageError } from "../errors.ts"
 import { submitJobs } from "../job-service.ts"
-import { jsonText, withExamples, withUrl } from "../options.ts"
+import { withExamples, withUrl } from "../options.ts"
 import { openSession, type UrlOption } from "../session.ts"
 import type { Shell } from "../shell.ts"
 
 const STDIN = "-"
 
-interface SubmitOptions extends UrlOption {
-  readonly json?: boolean
-}
+type SubmitOptions = UrlOption & JsonOption
 
 export function mountSubmit(program: Command, shell: Shell): void {
   const submit = program
     .command("submit")
     .description("submit jobs that are described in JDL, all in one call")
     .argument("[files...]", "files with one JDL each; - is the standard input, as is no file")
-    .option("--json", "print what the service says of each job as JSON")
     .action((files: string[], options: SubmitOptions) => submitFiles(shell, files, options))
-  withUrl(submit)
+  withUrl(withJson(submit, "print what the service says of each job as JSON"))
   withExamples(submit, [
     "submit hello.jdl",
     "submit jobs/*.jdl --json",

@@ -1,21 +1,19 @@
 import type { Command } from "commander"
-import { jsonText, withUrl } from "../options.ts"
+import { jsonText, withJson, type JsonOption } from "@spinor/admin/json"
+import { withUrl } from "../options.ts"
 import { userInfo } from "../service.ts"
 import { openSession, type UrlOption } from "../session.ts"
 import type { Shell } from "../shell.ts"
 import { list } from "../table.ts"
 
-interface WhoamiOptions extends UrlOption {
-  readonly json?: boolean
-}
+type WhoamiOptions = UrlOption & JsonOption
 
 export function mountWhoami(program: Command, shell: Shell): void {
   const whoami = program
     .command("whoami")
     .description("tell who is logged in, in which group and with which properties")
-    .option("--json", "print what the service says as JSON")
     .action((options: WhoamiOptions) => showUser(shell, options))
-  withUrl(whoami)
+  withUrl(withJson(whoami, "print what the service says as JSON"))
 }
 
 async function showUser(shell: Shell, { json = false, ...option }: WhoamiOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Row } from "./job-service.ts"
+import type { Row } from "./search.ts"
 import type { Shell, Style } from "./shell.ts"
 import { list, table, type Dress } from "./table.ts"
 
@@ -7,6 +7,7 @@ const STYLES: Readonly<Record<string, Style>> = {
   Completed: "green",
   Running: "cyan",
   Failed: "red",
+  Aborted: "red",
   Stalled: "yellow",
   Killed: "yellow",
   Deleted: "dim",
@@ -31,7 +32,7 @@ const dressed =
   }
 
 /** What is of no use when it is cut. */
-const isRigid = (column: string): boolean => /^Status$|ID$|Time$/.test(column)
+const isRigid = (column: string): boolean => /^Status$|ID$|Stamp$|Time$/.test(column)
 
 /** Undefined where the terminal is too narrow for a table of these columns. */
 export function tableText(
@@ -48,7 +49,7 @@ export function tableText(
 export const rowsText = (shell: Shell, columns: readonly string[], rows: readonly Row[]): string =>
   tableText(shell, columns, rows) ?? rows.map((row) => pairsText(shell, columns, row)).join("\n")
 
-/** The columns of one job below each other. */
+/** The columns of one row below each other. */
 export function pairsText({ paint }: Shell, columns: readonly string[], row: Row): string {
   const pairs = columns.map((column) => [column, shown(row[column])] as const)
   return list(pairs, (text, column, index) => {
