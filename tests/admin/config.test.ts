@@ -98,6 +98,22 @@ describe("config check", () => {
   })
 })
 
+it("config --json prints the variable, the commits, and what was checked", async () => {
+  const { cwd, run } = await terminal()
+  const json = async (line: string) => JSON.parse((await run(`${line} --json`)).out)
+  expect(await json("config init cs")).toEqual({
+    DIRACX_CONFIG_BACKEND_URL: `git+file://${cwd}/cs`,
+  })
+  expect(await json(ADD_VO)).toEqual({ commit: (await readRevision(join(cwd, "cs"))).hexsha })
+  const { commit } = await json(ADD_USER)
+  expect(await json("config check cs")).toEqual({
+    hexsha: commit,
+    modified: "2026-11-21T08:00:00.000000Z",
+    vos: ["lhcb"],
+    warnings: [],
+  })
+})
+
 it.each(["check", "add-user", "add-vo"])(
   "shows no password of a URL: config %s",
   async (command) => {

@@ -50,6 +50,15 @@ describeEachBackend("db migrate", (backend) => {
     )
   })
 
+  it("prints what was done to each database as JSON", async () => {
+    const url = await freshUrl(backend)
+    const { run } = await terminal({ SPINOR_DB_URL: url })
+    const json = async () => JSON.parse((await run("db migrate --database TaskQueueDB --json")).out)
+    const row = { database: "TaskQueueDB", place: parseDatabaseUrl(url, "").place }
+    expect(await json()).toContainEqual({ ...row, migration: "0000_tables", outcome: "applied" })
+    expect(await json()).toEqual([{ ...row, migration: null, outcome: "up to date" }])
+  })
+
   it("keeps to the databases that are named, in the places of their own", async () => {
     const [jobs, others] = [await freshUrl(backend), await freshUrl(backend)]
     const { run } = await terminal({ DIRACX_DB_URL_JOBDB: jobs, SPINOR_DB_URL: others })

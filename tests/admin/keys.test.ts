@@ -85,6 +85,19 @@ describe("keys rotate", () => {
   })
 })
 
+it("keys --json prints variables, and the keys that sign and verify", async () => {
+  const { cwd, run } = await terminal()
+  const json = async (line: string) => JSON.parse((await run(`${line} --json`)).out)
+  const { DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: url } = await json("keys generate --out jwks.json")
+  const before = (await loadKeystore(url)).signingKey.kid
+  const rotated = await json("keys rotate jwks.json")
+  const signs = (await loadKeystore(join(cwd, "jwks.json"))).signingKey.kid
+  expect(rotated).toEqual({ signs, verifies: before })
+  const { DIRACX_SERVICE_AUTH_STATE_KEY: key } = await json("keys state")
+  expect(parseStateKey(key).signing).toHaveLength(16)
+  expect((await json("keys generate")).keys).toHaveLength(1)
+})
+
 it("keys state prints a state key", async () => {
   const { run } = await terminal()
   const { out } = await run("keys state")

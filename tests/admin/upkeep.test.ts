@@ -41,6 +41,16 @@ describeEachBackend("db upkeep", (backend) => {
     const both = await Promise.all([run("db upkeep"), run("db upkeep")])
     expect(both).toEqual(expect.arrayContaining([said(1), said(0)]))
     expect(await run("db upkeep")).toEqual(said(0))
+    const { out } = await run("db upkeep --json")
+    expect(JSON.parse(out)).toEqual({
+      place,
+      added: [],
+      dropped: [],
+      refreshTokens: 0,
+      authorizationFlows: 0,
+      deviceFlows: 0,
+      attempts: 0,
+    })
   })
 
   it("says in one line that the tables are not there", async () => {

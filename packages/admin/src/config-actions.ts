@@ -6,9 +6,14 @@ import { doubtsAbout } from "@spinor/core/config/doubts"
 import { addUser, addVo, EMPTY_CONFIG } from "@spinor/core/config/edit"
 import { ConfigError } from "@spinor/core/config/error"
 import { readRevision } from "@spinor/core/config/sources"
+import { jsonText, type JsonOption } from "./json.ts"
 import type { Terminal } from "./terminal.ts"
 
-export async function init(folder: string, terminal: Terminal): Promise<void> {
+export async function init(
+  folder: string,
+  { json = false }: JsonOption,
+  terminal: Terminal,
+): Promise<void> {
   const path = folderOf(folder, terminal)
   const inside = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return []
@@ -16,10 +21,13 @@ export async function init(folder: string, terminal: Terminal): Promise<void> {
   })
   if (inside.length > 0) throw fault(`${path} is not empty`)
   await initConfig(path, EMPTY_CONFIG, { message: "Begin", clock: terminal.clock })
-  terminal.stdout.write(`DIRACX_CONFIG_BACKEND_URL=git+${pathToFileURL(path).href}\n`)
+  const url = `git+${pathToFileURL(path).href}`
+  terminal.stdout.write(
+    json ? jsonText({ DIRACX_CONFIG_BACKEND_URL: url }) : `DIRACX_CONFIG_BACKEND_URL=${url}\n`,
+  )
 }
 
-export interface VoOptions {
+export interface VoOptions extends JsonOption {
   readonly vo: string
   readonly idpUrl: string
   readonly idpClientId: string
@@ -28,7 +36,7 @@ export interface VoOptions {
 
 export async function commitVo(
   where: string,
-  options: VoOptions,
+  { json = false, ...options }: VoOptions,
   terminal: Terminal,
 ): Promise<void> {
   const commit = await commitConfig(
@@ -36,10 +44,11 @@ export async function commitVo(
     (document) => addVo(document, options),
     { message: `Add the VO ${options.vo}`, clock: terminal.clock },
   )
-  terminal.stdout.write(`${commit.slice(0, 8)} adds the VO ${options.vo}\n`)
+  const text = `${commit.slice(0, 8)} adds the VO ${options.vo}\n`
+  terminal.stdout.write(json ? jsonText({ commit }) : text)
 }
 
-export interface UserOptions {
+export interface UserOptions extends JsonOption {
   readonly vo: string
   readonly sub: string
   readonly preferredUsername: string
@@ -48,7 +57,7 @@ export interface UserOptions {
 
 export async function commitUser(
   where: string,
-  { group = [], ...user }: UserOptions,
+  { group = [], json = false, ...user }: UserOptions,
   terminal: Terminal,
 ): Promise<void> {
   const commit = await commitConfig(
@@ -56,10 +65,15 @@ export async function commitUser(
     (document) => addUser(document, { ...user, groups: group }),
     { message: `Add ${user.preferredUsername} to the VO ${user.vo}`, clock: terminal.clock },
   )
-  terminal.stdout.write(`${commit.slice(0, 8)} adds ${user.preferredUsername} to ${user.vo}\n`)
+  const text = `${commit.slice(0, 8)} adds ${user.preferredUsername} to ${user.vo}\n`
+  terminal.stdout.write(json ? jsonText({ commit }) : text)
 }
 
-export async function check(where: string | undefined, terminal: Terminal): Promise<void> {
+export async function check(
+  where: string | undefined,
+  { json = false }: JsonOption,
+  terminal: Terminal,
+): Promise<void> {
   const place = where ?? terminal.env["DIRACX_CONFIG_BACKEND_URL"]
   if (place === undefined || place === "") {
     throw fault("name a folder or URL, or set DIRACX_CONFIG_BACKEND_URL")
@@ -68,13 +82,14 @@ export async function check(where: string | undefined, terminal: Terminal): Prom
     ? place
     : `git+${pathToFileURL(resolve(terminal.cwd, place)).href}`
   const { config, hexsha, modified } = await readRevision(url)
-  for (const { path, message } of doubtsAbout(config)) {
+  const warnings = doubtsAbout(config)
+  for (const { path, message } of warnings) {
     terminal.stderr.write(`warning: ${path}: ${message}\n`)
   }
-  const vos = Object.keys(config.Registry).join(", ") || "none yet"
-  terminal.stdout.write(
-    `${hexsha.slice(0, 8)} of ${modified.slice(0, 19)}Z is sound; VOs: ${vos}\n`,
-  )
+  const vos = Object.keys(config.Registry)
+  const named = vos.join(", ") || "none yet"
+  const text = `${hexsha.slice(0, 8)} of ${modified.slice(0, 19)}Z is sound; VOs: ${named}\n`
+  terminal.stdout.write(json ? jsonText({ hexsha, modified, vos, warnings }) : text)
 }
 
 function folderOf(where: string, { cwd }: Terminal): string {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander"
 import type { UserOptions, VoOptions } from "./config-actions.ts"
+import { withJson, type JsonOption } from "./json.ts"
 import { orExplain, type Terminal } from "./terminal.ts"
 
 // git and YAML are imported when a command runs: no other command should wait for them.
@@ -15,8 +16,8 @@ export function mountConfig(program: Command, terminal: Terminal): void {
     .command("init")
     .description("make a new configuration without a VO")
     .argument("<folder>", "a folder that does not exist or is empty")
-    .action((folder: string, _: object, command: Command) =>
-      orExplain(command, async () => (await actions()).init(folder, terminal)),
+    .action((folder: string, options: JsonOption, command: Command) =>
+      orExplain(command, async () => (await actions()).init(folder, options, terminal)),
     )
 
   config
@@ -50,9 +51,11 @@ export function mountConfig(program: Command, terminal: Terminal): void {
       "[where]",
       "a folder or URL, git+file:// or file:// (default: DIRACX_CONFIG_BACKEND_URL)",
     )
-    .action((where: string | undefined, _: object, command: Command) =>
-      orExplain(command, async () => (await actions()).check(where, terminal)),
+    .action((where: string | undefined, options: JsonOption, command: Command) =>
+      orExplain(command, async () => (await actions()).check(where, options, terminal)),
     )
+
+  for (const command of config.commands) withJson(command)
 }
 
 function webUrl(text: string): string {

@@ -1,17 +1,17 @@
 import type { SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { migrate, type MigrationResult } from "@spinor/db/sql/migrations/migrate"
-import type { DatabaseUrl } from "@spinor/db/sql/url"
 import type { DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { connect, openEngine, told } from "./db-connection.ts"
+import { jsonText, type JsonOption } from "./json.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
 
-export interface MigrateOptions {
+export interface MigrateOptions extends JsonOption {
   readonly database?: readonly string[]
 }
 
 export async function migrateDatabases(
-  { database: names = DATABASES }: MigrateOptions,
+  { database: names = DATABASES, json = false }: MigrateOptions,
   terminal: Terminal,
 ): Promise<void> {
   const unknown = names.filter((name) => !DATABASES.includes(name))
@@ -19,11 +19,15 @@ export async function migrateDatabases(
     throw new OperatorError(`no database ${unknown.join(", ")}; there is: ${DATABASES.join(", ")}`)
   }
   const { urlOf, connections } = connect(terminal, names)
+  const all: Row[] = []
   try {
     for (const group of connections.byEngine(names)) {
       const results = await migrateTogether(group, connections, urlOf, terminal)
-      terminal.stdout.write(report(group, results, urlOf))
+      const rows = group.flatMap((name) => rowsOf(name, urlOf(name).place, results))
+      all.push(...rows)
+      if (!json) terminal.stdout.write(report(rows))
     }
+    if (json) terminal.stdout.write(jsonText(all))
   } finally {
     await connections.close()
   }
@@ -42,21 +46,29 @@ async function migrateTogether(
   return await told(place, () => migrate(engine, names, clock))
 }
 
-function report(
-  names: readonly string[],
-  results: readonly MigrationResult[],
-  urlOf: (name: string) => DatabaseUrl,
-): string {
-  const rows = names.flatMap((name) => {
-    const done = results.filter(({ database }) => database === name)
-    return done.length === 0
-      ? [[name, "", "up to date"]]
-      : done.map((result) => [name, result.name, result.outcome])
+/** What was done to a database. */
+interface Row {
+  readonly database: string
+  readonly place: string
+  readonly migration: string | null
+  readonly outcome: MigrationResult["outcome"] | "up to date"
+}
+
+function rowsOf(database: string, place: string, results: readonly MigrationResult[]): Row[] {
+  const done = results.filter((result) => result.database === database)
+  return done.length === 0
+    ? [{ database, place, migration: null, outcome: "up to date" }]
+    : done.map(({ name, outcome }) => ({ database, place, migration: name, outcome }))
+}
+
+/** Of databases in one place. */
+function report(rows: readonly Row[]): string {
+  const width = (column: "database" | "migration") =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0))
+  const [first, second] = [width("database"), width("migration")]
+  const lines = rows.map(({ database, migration, outcome }) => {
+    const name = (migration ?? "").padEnd(second)
+    return ["", database.padEnd(first), ...(second > 0 ? [name] : []), outcome].join("  ")
   })
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0))
-  const [first, second] = [width(0), width(1)]
-  const lines = rows.map(([name = "", migration = "", outcome = ""]) =>
-    ["", name.padEnd(first), ...(second > 0 ? [migration.padEnd(second)] : []), outcome].join("  "),
-  )
-  return `${[urlOf(names[0] ?? "").place, ...lines].join("\n")}\n`
+  return `${[rows[0]?.place, ...lines].join("\n")}\n`
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import type { MigrateOptions } from "./db-actions.ts"
+import { withJson, type JsonOption } from "./json.ts"
 import { orExplain, type Terminal } from "./terminal.ts"
 
 // drizzle and the drivers are imported when a command runs: no other command should wait for them.
@@ -43,7 +44,11 @@ Example:
   $ DIRACX_DB_URL_AUTHDB=mysql+aiomysql://user:password@db.example.org/AuthDB spinor db upkeep
 `,
     )
-    .action((_: object, command: Command) =>
-      orExplain(command, async () => (await import("./upkeep-actions.ts")).upkeep(terminal)),
+    .action((options: JsonOption, command: Command) =>
+      orExplain(command, async () =>
+        (await import("./upkeep-actions.ts")).upkeep(options, terminal),
+      ),
     )
+
+  for (const command of db.commands) withJson(command, "print what was done as JSON")
 }

@@ -11,6 +11,7 @@ import {
 } from "@spinor/core/security/new-keys"
 import { newStateKey } from "@spinor/core/security/state-key"
 import { uuid7 } from "@spinor/core/security/uuid7"
+import { jsonText, withJson, type JsonOption } from "./json.ts"
 import { orExplain, type Terminal } from "./terminal.ts"
 
 /** EdDSA is the older name of what RFC 9864 calls Ed25519, the one that DiracX allows. */
@@ -44,26 +45,33 @@ export function mountKeys(program: Command, terminal: Terminal): void {
     .description("add a new signing key to a keystore; its older keys go on verifying")
     .argument("<file>", "the keystore")
     .addOption(algorithmOption().default(undefined, "that of the key in use"))
-    .action((file: string, options: { algorithm?: string }, command: Command) =>
+    .action((file: string, options: RotateOptions, command: Command) =>
       orExplain(command, () => rotate(file, options, terminal)),
     )
 
   keys
     .command("state")
     .description("print a new key for DIRACX_SERVICE_AUTH_STATE_KEY")
-    .action(() => {
-      terminal.stdout.write(`${newStateKey(terminal.random)}\n`)
+    .action(({ json = false }: JsonOption) => {
+      const key = newStateKey(terminal.random)
+      terminal.stdout.write(json ? jsonText({ DIRACX_SERVICE_AUTH_STATE_KEY: key }) : `${key}\n`)
     })
+
+  for (const command of keys.commands) withJson(command)
 }
 
-interface GenerateOptions {
+interface RotateOptions extends JsonOption {
+  readonly algorithm?: string
+}
+
+interface GenerateOptions extends JsonOption {
   readonly algorithm: string
   readonly out?: string
   readonly force?: boolean
 }
 
 async function generate(
-  { algorithm, out, force = false }: GenerateOptions,
+  { algorithm, out, force = false, json = false }: GenerateOptions,
   terminal: Terminal,
 ): Promise<void> {
   const text = keystoreText([newKey(algorithm, terminal)])
@@ -83,22 +91,27 @@ async function generate(
       { cause },
     )
   }
-  terminal.stdout.write(`DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE=${pathToFileURL(path).href}\n`)
+  const url = pathToFileURL(path).href
+  terminal.stdout.write(
+    json
+      ? jsonText({ DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: url })
+      : `DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE=${url}\n`,
+  )
 }
 
 async function rotate(
   file: string,
-  options: { algorithm?: string },
+  { algorithm, json = false }: RotateOptions,
   terminal: Terminal,
 ): Promise<void> {
   const path = resolve(terminal.cwd, file)
   const text = await readFile(path, "utf8")
   const inUse = parseKeystore(text, Object.keys(ALGORITHMS)).signingKey
-  const key = newKey(options.algorithm ?? inUse.algorithm, terminal)
+  const key = newKey(algorithm ?? inUse.algorithm, terminal)
   await replaceFile(path, rotateKeystore(text, key))
-  terminal.stdout.write(
-    `${String(key["kid"])} signs from the next start of the service on; ${inUse.kid} goes on verifying\n`,
-  )
+  const [signs, verifies] = [String(key["kid"]), inUse.kid]
+  const sentence = `${signs} signs from the next start of the service on; ${verifies} goes on verifying\n`
+  terminal.stdout.write(json ? jsonText({ signs, verifies }) : sentence)
 }
 
 const newKey = (algorithm: string, { clock, random }: Terminal) =>

@@ -1,10 +1,11 @@
 import type { Settings } from "@spinor/core/settings/settings"
 import { keepAuth, type AuthUpkeep } from "@spinor/logic/auth/upkeep"
 import { connect, openEngine, told } from "./db-connection.ts"
+import { jsonText, type JsonOption } from "./json.ts"
 import type { Terminal } from "./terminal.ts"
 
 /** Makes room in AuthDB for what comes, and deletes what has expired. */
-export async function upkeep(terminal: Terminal): Promise<void> {
+export async function upkeep({ json = false }: JsonOption, terminal: Terminal): Promise<void> {
   const { settings, urlOf, connections } = connect(terminal, ["AuthDB"])
   const place = `${urlOf("AuthDB").place} (AuthDB)`
   try {
@@ -14,7 +15,7 @@ export async function upkeep(terminal: Terminal): Promise<void> {
         keepAuth({ sql: connections.sql, clock: terminal.clock }, retention(settings)),
       ),
     )
-    terminal.stdout.write(report(place, done))
+    terminal.stdout.write(json ? jsonText({ place, ...done }) : report(place, done))
   } finally {
     await connections.close()
   }
