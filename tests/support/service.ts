@@ -60,8 +60,8 @@ export const fixedConfig = (raw: unknown = configuration): ConfigSource => {
   return { latest: async () => revision }
 }
 
-export const newKeystore = (algorithm: "Ed25519" | "RS256" = "Ed25519"): Keystore =>
-  parseKeystore(JSON.stringify({ keys: [newSigningKey(algorithm, "test")] }))
+export const newKeystore = (algorithm: "Ed25519" | "RS256" = "Ed25519", kid = "test"): Keystore =>
+  parseKeystore(JSON.stringify({ keys: [newSigningKey(algorithm, kid)] }))
 
 const keystore = newKeystore()
 const stateKey = parseStateKey(newStateKey(systemRandom))

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest"
 import { instantOfEpoch } from "@spinor/core/instant"
 import { systemRandom } from "@spinor/core/security/random"
+import { signToken } from "@spinor/core/security/tokens"
 import { uuid7 } from "@spinor/core/security/uuid7"
 import { AuthDB } from "@spinor/db/sql/auth/auth-db"
 import { describeEachBackend } from "../../support/backends.ts"
@@ -51,6 +52,19 @@ describeEachBackend("the list of refresh tokens", (backend) => {
     })
     expect(await idsOf({ name: "fred" })).toEqual([jti])
     expect((await revoke(jti, manager)).status).toBe(200)
+  })
+
+  it("revokes a token for good: it is not exchanged any more", async () => {
+    const jti = await store("hugo")
+    const { deps, call } = service()
+    const claims = { jti, exp: Math.floor(Date.now() / 1000) + 60, legacy_exchange: false }
+    const refresh_token = signToken({ ...claims, dirac_policies: {} }, deps.keystore)
+    expect((await revoke(jti, { name: "hugo" })).status).toBe(200)
+    const form = { grant_type: "refresh_token", refresh_token, client_id: "myDIRACClientID" }
+    expect(await call("POST", "/api/auth/token", { form })).toMatchObject({
+      status: 401,
+      body: { detail: expect.stringMatching(/^Revoked refresh token reused/) },
+    })
   })
 
   it("says that a token is unknown, or that an id is none", async () => {

@@ -1,37 +1,16 @@
 import { randomUUID } from "node:crypto"
 import { expect, it } from "vitest"
 import { instant, type Instant } from "@spinor/core/instant"
-import { ResourceStatusDB } from "@spinor/db/sql/resource-status/resource-status-db"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { alice, carol, pilot, serviceOn, type Caller } from "../../support/service.ts"
-
-interface Element {
-  readonly table?: "siteStatus" | "resourceStatus"
-  readonly name: string
-  readonly elementType?: string
-  readonly statusType?: string
-  readonly vo?: string
-  readonly status: string
-  readonly reason?: string
-  readonly dateEffective?: Instant
-}
-
-class ResourcesOfTests extends ResourceStatusDB {
-  async add({ table = "resourceStatus", ...element }: Element): Promise<void> {
-    const dateEffective = instant("2026-11-01T12:00:00Z")
-    await this.db.insert(this.tables[table]).values({ dateEffective, ...element })
-  }
-}
+import { storeStatuses, type StoredStatus } from "../../support/stored-statuses.ts"
 
 const SE_ACCESS = ["ReadAccess", "WriteAccess", "CheckAccess", "RemoveAccess"]
 
 describeEachBackend("resource status", (backend) => {
   const database = useDatabase(backend)
-  const store = (...elements: Element[]) =>
-    database.sql.write({ resources: ResourcesOfTests }, async ({ resources }) => {
-      for (const element of elements) await resources.add(element)
-    })
+  const store = (...statuses: StoredStatus[]) => storeStatuses(database.sql, statuses)
   const get = (kind: string, as: Caller = alice, headers: Record<string, string> = {}) =>
     serviceOn(database.sql).call("GET", `/api/rss/${kind}`, { as, headers })
   const newName = (prefix: string) => `${prefix}-${randomUUID().slice(0, 8)}`
@@ -117,8 +96,7 @@ describeEachBackend("resource status", (backend) => {
 
 describeEachBackend("caching of resource status", (backend) => {
   const database = useDatabase(backend)
-  const store = (element: Element) =>
-    database.sql.write({ resources: ResourcesOfTests }, ({ resources }) => resources.add(element))
+  const store = (status: StoredStatus) => storeStatuses(database.sql, [status])
   const get = (as: Caller = alice, headers: Record<string, string> = {}) =>
     serviceOn(database.sql).call("GET", "/api/rss/fts", { as, headers })
   const server = (name: string, dateEffective: Instant) =>

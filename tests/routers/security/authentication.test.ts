@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto"
+import { createHmac, createPublicKey } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import { systemRandom } from "@spinor/core/security/random"
 import { signToken } from "@spinor/core/security/tokens"
@@ -18,7 +18,14 @@ const claimsOf = (service: Service): Record<string, unknown> =>
 const unsigned = (service: Service, header: object) =>
   `${segment(header)}.${segment(claimsOf(service))}.`
 
-/** What is no access token of the service. */
+const publicKeyOf = ({ deps }: Service) => deps.keystore.publicKeys.keys[0] ?? {}
+
+function signedByHmac(service: Service, secret: string | Buffer): string {
+  const input = unsigned(service, { typ: "JWT", alg: "HS256", kid: "test" }).slice(0, -1)
+  return `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`
+}
+
+/** What is no access token of the service; DiracX's tokens name no audience. */
 const forgeries: Record<string, (service: Service) => string> = {
   garbage: () => "garbage",
   "an expired token": (service) => service.tokenFor({}, { exp: now() - 1 }),
@@ -26,11 +33,14 @@ const forgeries: Record<string, (service: Service) => string> = {
   "a token with another signature": (service) =>
     signToken(claimsOf(service) as never, newKeystore()),
   "a token with alg none": (service) => unsigned(service, { typ: "JWT", alg: "none" }),
-  "a token signed with the public key as a secret": (service) => {
-    const input = unsigned(service, { typ: "JWT", alg: "HS256", kid: "test" }).slice(0, -1)
-    const secret = JSON.stringify(service.deps.keystore.publicKeys.keys[0])
-    return `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`
+  "a token signed with the public key, as JSON, as a secret": (service) =>
+    signedByHmac(service, JSON.stringify(publicKeyOf(service))),
+  "a token signed with the public key, in PEM, as a secret": (service) => {
+    const key = createPublicKey({ key: publicKeyOf(service), format: "jwk" })
+    return signedByHmac(service, key.export({ type: "spki", format: "pem" }))
   },
+  "a token signed with a key that the service does not have": (service) =>
+    signToken(claimsOf(service) as never, newKeystore("Ed25519", "unknown")),
   "a token whose claims were changed": (service) => {
     const [header, , signature] = service.tokenFor().split(".")
     return `${header}.${segment({ ...claimsOf(service), dirac_group: "admin" })}.${signature}`
@@ -71,10 +81,9 @@ describe.each(guarded.map(({ config }) => config))("$operationId", ({ method, pa
 
   it.each(Object.keys(forgeries))("refuses %s", async (forgery) => {
     const token = forgeries[forgery]?.(serviceOn(database.sql)) ?? ""
-    expect(await call({ authorization: `Bearer ${token}` })).toMatchObject({
-      status: 401,
-      body: { detail: "Invalid JWT" },
-    })
+    const answer = await call({ authorization: `Bearer ${token}` })
+    expect(answer).toMatchObject({ status: 401, body: { detail: "Invalid JWT" } })
+    expect(answer.headers.get("www-authenticate")).toBeNull()
   })
 
   it("refuses another scheme, and a Bearer without a token", async () => {

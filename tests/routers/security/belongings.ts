@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto"
+import { instant } from "@spinor/core/instant"
+import { AuthDB } from "@spinor/db/sql/auth/auth-db"
+import { alice, type Service } from "../../support/service.ts"
+import { storePilot } from "../../support/stored-jobs.ts"
+import { storeStatuses } from "../../support/stored-statuses.ts"
+
+/** What alice and her VO, testvo, have in the service, and nobody else. */
+export interface Belongings {
+  /** Stands in the rows of all of it: whoever is shown some of it sees the mark. */
+  readonly mark: string
+  readonly jobId: number
+  /** Of a refresh token. */
+  readonly jti: string
+}
+
+/** Stores a job, a pilot with the mark as its stamp, a refresh token and elements of the VO. */
+export async function storeBelongings({ call, deps: { sql } }: Service): Promise<Belongings> {
+  const jti = randomUUID()
+  const mark = jti.replaceAll("-", "")
+  const jdl = `Executable = "true"; JobName = "${mark}";`
+  const { body } = await call("POST", "/api/jobs/jdl", { as: alice, body: [jdl] })
+  const jobId: number = body[0].JobID
+  await storePilot(sql, mark, [jobId], instant("2026-11-01T12:00:00Z"))
+  await sql.write({ auth: AuthDB }, ({ auth }) =>
+    auth.insertRefreshToken({ jti, sub: "testvo:sub-alice", scope: `vo:testvo property:${mark}` }),
+  )
+  const status = { name: mark, vo: "testvo", status: "Active" }
+  const access = ["ReadAccess", "WriteAccess", "CheckAccess", "RemoveAccess"]
+  await storeStatuses(sql, [
+    { ...status, table: "siteStatus", elementType: "Site" },
+    { ...status, name: `${mark}-ce`, elementType: "ComputeElement" },
+    { ...status, name: `${mark}-fts`, elementType: "FTS" },
+    ...access.map((statusType) => ({ ...status, elementType: "StorageElement", statusType })),
+  ])
+  return { mark, jobId, jti }
+}
