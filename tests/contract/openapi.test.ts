@@ -44,3 +44,14 @@ it("is what the service sends", () => {
   const sent = read("../../packages/routers/openapi.json")
   expect(normalise(sent)).toEqual(ours)
 })
+
+it("says that a page past the end of a search is an empty list", () => {
+  const { paths } = openApiDocument(operations, "0")
+  for (const path of ["/api/jobs/search", "/api/pilots/search"]) {
+    expect(paths).toMatchObject({
+      [path]: { post: { responses: { 416: { content: jsonOf({ type: "array" }) } } } },
+    })
+  }
+})
+
+const jsonOf = (schema: object) => ({ "application/json": { schema } })

@@ -13,10 +13,10 @@ export const searchQuery = z.object({
   per_page: integer({ min: 1, max: MAX_PER_PAGE }).default(100),
 })
 
-export const searchResponses = {
-  200: { schema: Rows },
-  206: { schema: Rows, headers: { "Content-Range": z.string() } },
-}
+const part = { schema: Rows, headers: { "Content-Range": z.string() } }
+
+/** A page past the end is an empty list, not an error with words. */
+export const searchResponses = { 200: { schema: Rows }, 206: part, 416: part }
 
 /** Answers a search with the rows of a page, and tells which part of the whole it is. */
 export function foundPage(

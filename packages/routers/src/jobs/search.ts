@@ -13,7 +13,6 @@ export const search = operation(
     query: searchQuery,
     json: SearchParams,
     bodyOptional: true,
-    errors: [416],
     responses: searchResponses,
   },
   (_, user) => mustQueryJobs(user),

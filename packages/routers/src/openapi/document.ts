@@ -102,7 +102,8 @@ function answers({ responses }: OperationConfig): Json {
   const described = Object.entries(responses).map(([status, { schema, headers }]) => [
     status,
     {
-      description: status === "206" ? "Partial Content" : "Successful Response",
+      ...(Number(status) >= 400 && OURS),
+      description: DESCRIPTIONS[status] ?? "Successful Response",
       ...(schema && { content: { "application/json": { schema: schemaOf(schema) } } }),
       ...(headers && {
         headers: Object.fromEntries(
@@ -114,7 +115,8 @@ function answers({ responses }: OperationConfig): Json {
   return Object.fromEntries(described)
 }
 
-const DESCRIPTIONS: Readonly<Record<number, string>> = {
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  206: "Partial Content",
   400: "The request cannot be fulfilled",
   401: "No token, or one that does not hold",
   403: "The caller may not do this",

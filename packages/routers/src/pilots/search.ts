@@ -14,7 +14,6 @@ export const search = operation(
     query: searchQuery,
     json: SearchParams,
     bodyOptional: true,
-    errors: [416],
     responses: searchResponses,
   },
   (_, user) => mustReadPilots(user),
