@@ -16,6 +16,7 @@ import { diskStore } from "@spinor/local/sandboxes/disk-store"
 import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
 import { createApp } from "@spinor/routers/app"
 import type { Deps, ServiceSettings } from "@spinor/routers/deps"
+import { checkStatus } from "./documented.ts"
 
 const ISSUER = "https://spinor.example.invalid"
 
@@ -166,7 +167,7 @@ export function serviceOn(sql: SqlDatabases, more: Partial<Deps> = {}) {
   const call = async (
     method: string,
     path: string,
-    { body, form, as, headers = {} }: CallOptions = {},
+    { body, form, as, headers = {}, isDocumented = true }: CallOptions = {},
   ): Promise<{ status: number; headers: Headers; body: Json }> => {
     const response = await app.request(path, {
       method,
@@ -178,6 +179,7 @@ export function serviceOn(sql: SqlDatabases, more: Partial<Deps> = {}) {
         ...headers,
       },
     })
+    if (isDocumented) checkStatus(method, path, response.status)
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: parsed(text) }
   }
@@ -192,6 +194,8 @@ interface CallOptions {
   readonly form?: Record<string, string>
   readonly as?: Caller
   readonly headers?: Record<string, string>
+  /** False where the answer is on purpose none that the operation gives. */
+  readonly isDocumented?: boolean
 }
 
 function parsed(text: string): Json {

@@ -1,3 +1,4 @@
+import { checkStatus } from "../../support/documented.ts"
 import type { HostileRequest } from "./requests.ts"
 import type { Service } from "../../support/service.ts"
 
@@ -28,6 +29,7 @@ async function timed({ app }: Service, { method, path, headers, body }: HostileR
   const request = new Request(`http://localhost${path}`, { method, headers, ...withBody })
   const begun = performance.now()
   const response = await app.fetch(request)
+  checkStatus(method, request.url, response.status)
   const text = await response.text()
   return { milliseconds: Math.round(performance.now() - begun), response, text }
 }

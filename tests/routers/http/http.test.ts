@@ -78,7 +78,8 @@ it("says no more than that of an error inside", async () => {
     throw new Error("select * from Secrets where password = 'x'")
   }
   const service = serviceOn({ read: broken, write: broken })
-  expect(await service.call("POST", "/api/jobs/search", { as: alice, body: {} })).toMatchObject({
+  const options = { as: alice, body: {}, isDocumented: false }
+  expect(await service.call("POST", "/api/jobs/search", options)).toMatchObject({
     status: 500,
     body: { detail: "Internal Server Error" },
   })

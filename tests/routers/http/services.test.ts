@@ -9,7 +9,8 @@ const without = (...services: string[]) =>
 
 it("has no operation of a service that is switched off", async () => {
   const { call } = without("jobs", "health")
-  expect(await call("POST", "/api/jobs/search", { as: alice })).toMatchObject({
+  const missing = { as: alice, isDocumented: false }
+  expect(await call("POST", "/api/jobs/search", missing)).toMatchObject({
     status: 404,
     body: { detail: "Not Found" },
   })

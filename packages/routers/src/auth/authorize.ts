@@ -31,7 +31,7 @@ export const initiate = openOperation(
       state: text(),
     }),
     errors: [429, 502],
-    responses: { 200: { schema: z.unknown() } },
+    responses: { 200: { schema: z.unknown() }, 307: {} },
   },
   async ({ query, deps, urlOf, address }) => {
     await countLogin(deps, address)
@@ -49,7 +49,7 @@ export const complete = openOperation(
     tags: ["auth"],
     query: z.object({ code: text(), state: text() }),
     errors: [401, 502],
-    responses: { 200: { schema: z.unknown() } },
+    responses: { 200: { schema: z.unknown() }, 307: {} },
   },
   async ({ query, deps, urlOf }) =>
     redirect(await completeAuthorizationFlow(deps, { ...query, redirectUri: urlOf(COMPLETE) })),

@@ -42,7 +42,7 @@ export const verify = openOperation(
     tags: ["auth"],
     query: z.object({ user_code: text() }),
     errors: [429, 502],
-    responses: { 200: { schema: anything } },
+    responses: { 200: { schema: anything }, 307: {} },
   },
   async ({ query, deps, urlOf, address }) => {
     await countLogin(deps, address)
@@ -59,7 +59,7 @@ export const complete = openOperation(
     tags: ["auth"],
     query: z.object({ code: text(), state: text() }),
     errors: [401, 502],
-    responses: { 200: { schema: anything } },
+    responses: { 200: { schema: anything }, 307: {} },
   },
   async ({ query, deps, urlOf }) => {
     await finishDeviceFlow(deps, { ...query, redirectUri: urlOf(COMPLETE) })

@@ -9,7 +9,7 @@ const serveConfig = operation(
     operationId: "config_serve_config",
     tags: ["config"],
     headers: conditions,
-    responses: { 200: { schema: z.unknown() } },
+    responses: { 200: { schema: z.unknown() }, 304: {} },
   },
   anyUser,
   async ({ deps, headers: given }) => {

@@ -2,7 +2,7 @@ import type * as z from "zod"
 import type { Operation, OperationConfig } from "../operation.ts"
 import { namedSchemas, schemaOf, type Json } from "./json-schema.ts"
 
-/** Marks what DiracX's document does not have: it does not list the errors that it sends. */
+/** Marks what DiracX's document does not have: it lists neither the errors nor the redirects that it sends. */
 const OURS = { "x-spinor": true }
 
 const ERROR = "ErrorAnswer"
@@ -102,7 +102,7 @@ function answers({ responses }: OperationConfig): Json {
   const described = Object.entries(responses).map(([status, { schema, headers }]) => [
     status,
     {
-      ...(Number(status) >= 400 && OURS),
+      ...(Number(status) >= 300 && OURS),
       description: DESCRIPTIONS[status] ?? "Successful Response",
       ...(schema && { content: { "application/json": { schema: schemaOf(schema) } } }),
       ...(headers && {
@@ -117,6 +117,8 @@ function answers({ responses }: OperationConfig): Json {
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   206: "Partial Content",
+  304: "What the client has is still right",
+  307: "The browser goes on elsewhere",
   400: "The request cannot be fulfilled",
   401: "No token, or one that does not hold",
   403: "The caller may not do this",
@@ -135,7 +137,7 @@ function errors(config: OperationConfig, authenticated: boolean): Json {
   const statuses = [
     400,
     ...(authenticated ? [401, 403] : []),
-    ...(config.json || config.form ? [413] : []),
+    ...(config.method === "get" ? [] : [413]),
     ...(takesInput === undefined ? [] : [422]),
     ...(config.errors ?? []),
     503,

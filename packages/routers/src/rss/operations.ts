@@ -27,7 +27,7 @@ const statuses = <Status>(kind: string, model: z.ZodType<Status>, list: StatusLi
       operationId: `rss_get_${kind}_status`,
       tags: ["rss"],
       headers: conditions,
-      responses: { 200: { schema: z.record(z.string(), model) } },
+      responses: { 200: { schema: z.record(z.string(), model) }, 304: {} },
     },
     anyUser,
     async ({ deps, headers: given }, { vo }) => {
