@@ -1,29 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
-import { beforeAll, describe, expect, it, type TestContext } from "vitest"
+import { describe, expect, it } from "vitest"
 import { freshDatabaseUrl, runsHere, type Backend } from "../support/backends.ts"
+import { usePythonPrograms } from "../support/python.ts"
 import { runProgram } from "../support/run-program.ts"
 import { startServer } from "../support/server.ts"
-import { needsAll } from "../support/servers.ts"
-import { officialClientBin, provideCurl } from "./python.ts"
 
 /** How many checks each script has. */
 const CHECKS = { cli: 24, client: 198 }
 const MINUTES = 60_000
 
-let bin: string
-let missing: string | undefined
-
-beforeAll(async () => {
-  try {
-    bin = await officialClientBin()
-    await provideCurl()
-  } catch (error) {
-    if (needsAll() || !(error instanceof Error)) throw error
-    missing = `the official DiracX client: ${error.message.split("\n", 1)[0]}`
-  }
-}, 5 * MINUTES)
+// The command-line checks play the browser with curl.
+const { bin, skipWithout } = usePythonPrograms(
+  "the official DiracX client",
+  join(import.meta.dirname, "requirements.txt"),
+  ["curl"],
+)
 
 describe.concurrent.each(["sqlite", "mysql", "postgresql"] as const)(
   "the official client 0.7.0 on %s",
@@ -34,7 +27,7 @@ describe.concurrent.each(["sqlite", "mysql", "postgresql"] as const)(
       "works from the command line: dirac",
       { timeout: 3 * MINUTES },
       async (test) => {
-        skipWithoutClient(test)
+        skipWithout(test)
         const output = await againstServer(backend, (url) =>
           runScript("bash", "cli-e2e.sh", { DIRACX_URL: url }),
         )
@@ -46,7 +39,7 @@ describe.concurrent.each(["sqlite", "mysql", "postgresql"] as const)(
       "works from Python: diracx.client",
       { timeout: 3 * MINUTES },
       async (test) => {
-        skipWithoutClient(test)
+        skipWithout(test)
         const output = await againstServer(backend, (url) =>
           runScript("python", "client-e2e.py", { DIRACX_URL: url }),
         )
@@ -55,10 +48,6 @@ describe.concurrent.each(["sqlite", "mysql", "postgresql"] as const)(
     )
   },
 )
-
-function skipWithoutClient({ skip }: TestContext): void {
-  skip(missing !== undefined, missing)
-}
 
 async function againstServer(
   backend: Backend,

@@ -1,29 +1,63 @@
 import { cp, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { runProgram } from "../support/run-program.ts"
-import { needsAll } from "../support/servers.ts"
-import { findProgram, installPackages } from "../support/services/debian.ts"
-import { RUN_FOLDER } from "../support/services/record.ts"
+import { beforeAll, type TestContext } from "vitest"
+import { runProgram } from "./run-program.ts"
+import { needsAll } from "./servers.ts"
+import { findProgram, installPackages } from "./services/debian.ts"
+import { RUN_FOLDER } from "./services/record.ts"
 
-const VENV = join(RUN_FOLDER, "venv")
-const REQUIREMENTS = join(import.meta.dirname, "requirements.txt")
-/** A copy of the requirements that the environment fulfils: written last. */
-const INSTALLED = join(VENV, "requirements.txt")
+const MINUTES = 60_000
 
-/** The bin folder of a virtual environment with the official client; made when it is not there yet. */
-export async function officialClientBin(): Promise<string> {
-  const bin = join(VENV, "bin")
-  if ((await text(INSTALLED)) === (await text(REQUIREMENTS))) return bin
-  await rm(VENV, { recursive: true, force: true })
-  await runProgram(await findPython(), ["-m", "venv", VENV])
-  await runProgram(join(bin, "pip"), ["install", "--quiet", "--requirement", REQUIREMENTS])
-  await cp(REQUIREMENTS, INSTALLED)
-  return bin
+/** Programs in Python that a suite runs; one that this machine lacks skips the tests, and fails CI. */
+export interface PythonPrograms {
+  /** The folder with them. */
+  readonly bin: string
+  readonly skipWithout: (test: TestContext) => void
+}
+
+/**
+ * Makes a virtual environment for a suite, when it is not there yet.
+ * @param name what it holds, in words for people
+ * @param requirements path of a requirements.txt
+ */
+export function usePythonPrograms(
+  name: string,
+  requirements: string,
+  debianPackages: readonly string[] = [],
+): PythonPrograms {
+  const folder = join(RUN_FOLDER, `venv ${name}`.replaceAll(/\W+/g, "-"))
+  let missing: string | undefined
+  beforeAll(async () => {
+    try {
+      await makeEnvironment(folder, requirements)
+      for (const each of debianPackages) {
+        if ((await findProgram(each)) === undefined) await provide(each)
+      }
+    } catch (error) {
+      if (needsAll() || !(error instanceof Error)) throw error
+      missing = `${name}: ${error.message.split("\n", 1)[0]}`
+    }
+  }, 5 * MINUTES)
+  return {
+    bin: join(folder, "bin"),
+    skipWithout: ({ skip }) => skip(missing !== undefined, missing),
+  }
+}
+
+async function makeEnvironment(folder: string, requirements: string): Promise<void> {
+  /** A copy of the requirements that the environment fulfils: written last. */
+  const installed = join(folder, "requirements.txt")
+  if ((await text(installed)) === (await text(requirements))) return
+  await rm(folder, { recursive: true, force: true })
+  await runProgram(await findPython(), ["-m", "venv", folder])
+  const install = ["install", "--quiet", "--requirement", requirements]
+  await runProgram(join(folder, "bin/pip"), install)
+  await cp(requirements, installed)
 }
 
 const text = (path: string) => readFile(path, "utf8").catch(() => undefined)
 
-/** A Python of a version that the client supports, able to make environments. */
+/** A Python of a version that the programs support, able to make environments. */
 async function findPython(): Promise<string> {
   for (const name of ["python3", "python3.13", "python3.12", "python3.11"]) {
     const python = await findProgram(name)
@@ -46,9 +80,4 @@ const succeeds = (python: string, code: string): Promise<boolean> =>
 async function provide(debianPackage: string): Promise<void> {
   if (!needsAll()) throw new Error(`Install ${debianPackage}`)
   await installPackages(debianPackage)
-}
-
-/** The command-line checks play the browser with curl. */
-export async function provideCurl(): Promise<void> {
-  if ((await findProgram("curl")) === undefined) await provide("curl")
 }

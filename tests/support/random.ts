@@ -30,3 +30,6 @@ export function choices(seed: number): Choices {
 
 /** SPINOR_TEST_SEED draws other cases; a failure tells which seed it was. */
 export const testSeed = (): number => Number(process.env["SPINOR_TEST_SEED"] ?? "20261121")
+
+/** How many times as much is drawn as in CI; `npm run test:nightly` sets SPINOR_TEST_EFFORT. */
+export const testEffort = (): number => Number(process.env["SPINOR_TEST_EFFORT"] ?? "1")

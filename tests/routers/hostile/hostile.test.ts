@@ -8,7 +8,7 @@ import { operations } from "@spinor/routers/app"
 import type { OperationConfig } from "@spinor/routers/operation"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
-import { choices, testSeed, type Choices } from "../../support/random.ts"
+import { choices, testEffort, testSeed, type Choices } from "../../support/random.ts"
 import { admin, alice, serviceOn, settings } from "../../support/service.ts"
 import { storeJobs, storeLog } from "../../support/stored-jobs.ts"
 import { faultOfAnswer } from "./answers.ts"
@@ -20,11 +20,11 @@ import { brokenSearch } from "./searches.ts"
 import { brokenToken } from "./tokens.ts"
 
 const BODY_LIMIT = 4 * 2 ** 20
-const LONG = 120_000
+const LONG = 120_000 * testEffort()
 const PAGES = ["?page=1e9", "?page=9007199254740993", "?page=99999999&per_page=10000"]
 
 /** To each operation: 5,000 to all together on SQLite, and 500 elsewhere. */
-const shareOf = (all: number): number => Math.ceil(all / operations.length)
+const shareOf = (all: number): number => Math.ceil((all * testEffort()) / operations.length)
 const requestsOf = { sqlite: shareOf(5000), mysql: shareOf(500), postgresql: shareOf(500) }
 
 /** Undefined for a request that is none of those wanted. */
