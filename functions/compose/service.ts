@@ -60,6 +60,7 @@ export async function composeService(
     poolSize: settings.SPINOR_DB_POOL_SIZE,
     busyTimeout: settings.SPINOR_SQLITE_BUSY_TIMEOUT * 1000,
     connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
+    statementTimeout: settings.SPINOR_DB_STATEMENT_TIMEOUT * 1000,
   })
   const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {
     clock: systemClock,

@@ -23,6 +23,7 @@ async function leftToDo(url: string, names: readonly string[] = DATABASES) {
     poolSize: 1,
     busyTimeout: 1000,
     connectTimeout: 5000,
+    statementTimeout: 0,
   })
   try {
     return await migrate(await connections.engineOf("JobDB"), names, systemClock)

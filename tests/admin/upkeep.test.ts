@@ -17,6 +17,7 @@ describeEachBackend("db upkeep", (backend) => {
       poolSize: 1,
       busyTimeout: 1000,
       connectTimeout: 5000,
+      statementTimeout: 0,
     })
     await connections.sql.write({ auth: AuthDB }, async ({ auth }) => {
       await auth.insertDeviceFlow({

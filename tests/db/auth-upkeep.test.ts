@@ -33,6 +33,7 @@ async function authDb(backend: Backend, made = NOW, adopt = false) {
     poolSize: 4,
     busyTimeout: 30_000,
     connectTimeout: 5000,
+    statementTimeout: 0,
   })
   onTestFinished(async () => {
     await connections.close()

@@ -87,7 +87,7 @@ const inOrder = (indexes: TableSchema["indexes"] = []) =>
   indexes.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
 describeEachBackend("migration", (backend) => {
-  const options = { poolSize: 4, busyTimeout: 30_000, connectTimeout: 5000 }
+  const options = { poolSize: 4, busyTimeout: 30_000, connectTimeout: 5000, statementTimeout: 0 }
   /** An empty database, and a way to connect to it as one process does. */
   const withEmpty = async (
     work: (connect: () => ReturnType<typeof connectSql>) => Promise<void>,

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { sql } from "drizzle-orm"
 import { createConnection, type RowDataPacket } from "mysql2/promise"
 import postgres from "postgres"
+import { UnavailableError } from "@spinor/core/errors"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import type { EngineOptions } from "@spinor/db/sql/engine"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { runsHere } from "../support/backends.ts"
@@ -19,7 +21,7 @@ class SlowJobs extends JobDB {
   }
 }
 
-const options = { poolSize: 4, busyTimeout: 1000, connectTimeout: 2000 }
+const options = { poolSize: 4, busyTimeout: 1000, connectTimeout: 2000, statementTimeout: 0 }
 
 const OPERATIONS: [what: string, call: (service: Service) => ReturnType<Service["call"]>][] = [
   ["search", ({ call }) => call("POST", "/api/jobs/search", { as: alice, body: {} })],
@@ -44,8 +46,8 @@ const expectUnavailable = (answer: Awaited<ReturnType<Service["call"]>>) => {
   expect(Object.keys(answer.body)).toEqual(["detail"])
 }
 
-const connectTo = (url: string) =>
-  connectSql(() => parseDatabaseUrl(url, "the test's URL"), options)
+const connectTo = (url: string, more: Partial<EngineOptions> = {}) =>
+  connectSql(() => parseDatabaseUrl(url, "the test's URL"), { ...options, ...more })
 
 describe("a database that is not there", () => {
   const urls: [scheme: string, url: () => Promise<string>][] = [
@@ -135,6 +137,68 @@ describe.each(SERVERS.filter(runsHere))("a database that goes away: %s", (backen
       name: "UnavailableError",
       message: "Cannot connect to JobDB",
     })
+  })
+})
+
+describe.each(SERVERS.filter(runsHere))("a database that keeps silent: %s", (backend) => {
+  const database = useDatabase(backend)
+  const patience = { statementTimeout: 400, connectTimeout: 1000 }
+  let proxy: TcpProxy
+  let connections: SqlConnections
+
+  beforeEach(async () => {
+    const { host, port } = parseDatabaseUrl(database.url, "the test's URL")
+    proxy = await startTcpProxy({ host, port })
+    const url = database.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`)
+    connections = connectTo(url, patience)
+  })
+  afterEach(async () => {
+    await proxy.cut()
+    await connections.close()
+  })
+
+  it.each(OPERATIONS)("is told by %s, which works again when it speaks", async (_, call) => {
+    const service = serviceOn(connections.sql)
+    const { status } = await call(service)
+    proxy.freeze()
+    // Once on a connection that was there, then on one that cannot be made.
+    expectUnavailable(await call(service))
+    expectUnavailable(await call(service))
+    await proxy.cut()
+    await proxy.open()
+    expect((await call(service)).status).toBe(status)
+  })
+
+  it.each(["read", "write"] as const)("is not asked a second time by a %s", async (kind) => {
+    await connections.sql[kind]({ jobs: JobDB }, ({ jobs }) => jobs.originalJdls([0]))
+    let runs = 0
+    const begun = performance.now()
+    const asked = connections.sql[kind]({ jobs: JobDB }, async ({ jobs }) => {
+      runs++
+      proxy.freeze()
+      return await jobs.originalJdls([0])
+    })
+    await expect(asked).rejects.toThrow(new UnavailableError("Cannot connect to JobDB"))
+    expect(runs).toBe(1)
+    expect(performance.now() - begun).toBeLessThan(2 * patience.statementTimeout)
+  })
+
+  it("is not asked to write again what it may have committed", async () => {
+    let runs = 0
+    const committed = connections.sql.write({ jobs: JobDB }, async ({ jobs }) => {
+      runs++
+      await jobs.reserveJobs(["[]"])
+      proxy.freeze()
+    })
+    await expect(committed).rejects.toThrow(new UnavailableError("Cannot connect to JobDB"))
+    expect(runs).toBe(1)
+  })
+
+  it("loses its idle connections, which no request notices", async () => {
+    const ask = () => connections.sql.write({ jobs: JobDB }, ({ jobs }) => jobs.lockJobs([0]))
+    expect(await ask()).toEqual([])
+    await expect.poll(() => proxy.sockets(), { timeout: 5000 }).toBe(0)
+    expect(await ask()).toEqual([])
   })
 })
 

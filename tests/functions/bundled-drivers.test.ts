@@ -9,7 +9,7 @@ import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { bundle, type Driver } from "../../functions/bundle/bundle.ts"
 import { freshDatabaseUrl, runsHere, type FreshDatabase } from "../support/backends.ts"
 
-const options = { poolSize: 2, busyTimeout: 1000, connectTimeout: 5000 }
+const options = { poolSize: 2, busyTimeout: 1000, connectTimeout: 5000, statementTimeout: 0 }
 
 let folder: string
 beforeAll(async () => {

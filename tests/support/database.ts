@@ -7,7 +7,12 @@ import { migrate } from "@spinor/db/sql/migrations/migrate"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { freshDatabaseUrl, type Backend } from "./backends.ts"
 
-const options: EngineOptions = { poolSize: 8, busyTimeout: 30_000, connectTimeout: 5000 }
+const options: EngineOptions = {
+  poolSize: 8,
+  busyTimeout: 30_000,
+  connectTimeout: 5000,
+  statementTimeout: 0,
+}
 
 export interface TestDatabase extends SqlConnections {
   readonly url: string

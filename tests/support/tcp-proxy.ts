@@ -8,21 +8,29 @@ export interface TcpProxy {
   /** Breaks all connections, and refuses new ones. */
   cut(): Promise<void>
   open(): Promise<void>
+  /** Forwards nothing any more, and keeps all connections, as a server does that was stopped. */
+  freeze(): void
+  /** How many there are now, of both sides. */
+  sockets(): number
 }
 
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const port = await freePort()
   const sockets = new Set<Socket>()
   let server: Server | undefined
+  let frozen = false
 
   const keep = (socket: Socket): Socket => {
     sockets.add(socket)
     return socket.on("close", () => sockets.delete(socket)).on("error", () => undefined)
   }
   const open = async () => {
+    frozen = false
     server = createServer((client) => {
       const upstream = connect(target)
-      keep(client).pipe(keep(upstream)).pipe(client)
+      keep(client)
+      keep(upstream)
+      if (!frozen) client.pipe(upstream).pipe(client)
       client.on("close", () => upstream.destroy())
       upstream.on("close", () => client.destroy())
     }).listen(port, "127.0.0.1")
@@ -32,6 +40,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     for (const socket of sockets) socket.destroy()
     if (server?.listening) await once(server.close(), "close")
   }
+  const freeze = () => {
+    frozen = true
+    for (const socket of sockets) socket.unpipe().pause()
+  }
   await open()
-  return { port, cut, open }
+  return { port, cut, open, freeze, sockets: () => sockets.size }
 }

@@ -22,6 +22,8 @@ export function connect(
     poolSize: 1,
     busyTimeout: settings.SPINOR_SQLITE_BUSY_TIMEOUT * 1000,
     connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
+    // A change of a big table may take hours.
+    statementTimeout: 0,
   })
   return { settings, urlOf, connections }
 }

@@ -113,6 +113,7 @@ export const variables = z
     SPINOR_DB_ALLOW_EMPTY_PASSWORD: flag(false),
     SPINOR_DB_POOL_SIZE: whole(8, { max: 1000 }),
     SPINOR_DB_CONNECT_TIMEOUT: whole(5, { max: 300 }),
+    SPINOR_DB_STATEMENT_TIMEOUT: whole(60, { min: 0, max: 3600 }),
     SPINOR_SQLITE_BUSY_TIMEOUT: whole(30, { min: 0, max: 3600 }),
     HOST: z.string().default("127.0.0.1"),
     PORT: whole(8000, { min: 0, max: 65_535 }),

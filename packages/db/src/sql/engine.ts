@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly busyTimeout: number
   /** How long to wait for a connection to be made, in milliseconds. */
   readonly connectTimeout: number
+  /** How long a server may keep silent before its connection is closed, in milliseconds; 0 for ever. */
+  readonly statementTimeout: number
   /** Told of every statement: a test counts them, telemetry will time them. */
   readonly onStatement?: (sql: string, parameters: readonly unknown[]) => void
 }

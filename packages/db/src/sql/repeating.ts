@@ -30,6 +30,7 @@ export async function repeating<Result>(
     if (fault === "duplicate") return mayRepeat()
     // Contention at the only commit has undone all.
     if (!mayRepeat()) return fault === "contention" && engines.length === 1
+    // A server that is silent is not asked again: whoever asks has waited long enough.
     // A server that restarted has left dead connections in the pool; one that is away stays away.
     return fault === "contention" || (fault === "unreachable" && lost++ < 1)
   }
@@ -44,6 +45,7 @@ export async function repeating<Result>(
 function told(cause: unknown, fault: Fault | undefined, databaseName: string): unknown {
   switch (fault) {
     case "unreachable":
+    case "silent":
     case "contention":
     case "locked":
       return new UnavailableError(`Cannot connect to ${databaseName}`, { cause })

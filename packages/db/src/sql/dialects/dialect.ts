@@ -7,6 +7,8 @@ import type { Columns } from "./mysql-columns.ts"
 export type Fault =
   /** The server cannot be reached, or the connection was lost. */
   | "unreachable"
+  /** The server did not answer in time; the connection is closed. */
+  | "silent"
   /** Another transaction was in the way; the whole unit may run again. */
   | "contention"
   /** Another process has been in the way for longer than is waited for. */

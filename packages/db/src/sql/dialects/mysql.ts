@@ -2,7 +2,7 @@ import { getTableColumns, inArray, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import { causes } from "@spinor/core/causes"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf } from "./fault.ts"
+import { codeOf, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
 import { assignments, bare } from "./overwrite.ts"
@@ -11,6 +11,7 @@ import { assignments, bare } from "./overwrite.ts"
 const BAD_PATTERN = "ER_REGEXP_"
 
 const FAULTS: Record<string, Fault> = {
+  [SILENT]: "silent",
   ECONNREFUSED: "unreachable",
   ECONNRESET: "unreachable",
   EHOSTUNREACH: "unreachable",

@@ -4,7 +4,7 @@ import * as pg from "drizzle-orm/pg-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf } from "./fault.ts"
+import { codeOf, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import type { Columns } from "./mysql-columns.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
@@ -62,8 +62,9 @@ const postgresqlColumns = {
   utcNow: sql`timezone('utc', current_timestamp)`,
 }
 
-/** SQLSTATE, or its class of two digits. */
+/** SQLSTATE, or its class of two digits; or a code of ours. */
 const FAULTS: Record<string, Fault> = {
+  [SILENT]: "silent",
   "08": "unreachable",
   "57P01": "unreachable",
   "57P02": "unreachable",

@@ -7,6 +7,7 @@ import {
   type RowDataPacket,
 } from "mysql2/promise"
 import type { Queries } from "../database.ts"
+import { dial } from "../dial.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import type { DatabaseUrl } from "../url.ts"
@@ -34,7 +35,7 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
   const pool = createPool({
     ...place,
     connectionLimit: options.poolSize,
-    enableKeepAlive: true,
+    stream: () => dial(url, options),
     charset: "utf8mb4",
     timezone: "Z",
     dateStrings: true,
@@ -52,9 +53,30 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
   return {
     dialect,
     read: (work) => work(read),
-    transaction: (work) => db.transaction((tx) => work(queries(tx))),
+    transaction: (work) => transaction(db, work),
     exclusively: (name, work) => withNamedLock(place, name, work),
     close: () => pool.end(),
+  }
+}
+
+/** Of a work that failed it is told why, and not that its rollback found no connection. */
+async function transaction<Result>(
+  db: MySql2Database,
+  work: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  let failure: { error: unknown } | undefined
+  const attempt = async (tx: Parameters<typeof queries>[0]) => {
+    try {
+      return await work(queries(tx))
+    } catch (error) {
+      failure = { error }
+      throw error
+    }
+  }
+  try {
+    return await db.transaction(attempt)
+  } catch (error) {
+    throw failure === undefined ? error : failure.error
   }
 }
 

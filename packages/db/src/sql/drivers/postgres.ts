@@ -1,15 +1,18 @@
+import { setImmediate } from "node:timers/promises"
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
 import postgres, { type Sql } from "postgres"
 import type { Queries } from "../database.ts"
+import { dial } from "../dial.ts"
 import { postgresqlDialect } from "../dialects/postgresql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import type { DatabaseUrl } from "../url.ts"
 
 /** PostgreSQL through a pool of connections. */
 export async function openPostgres(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  // The driver's types do not know of it.
+  const untyped = { socket: () => dial(url, options) }
   const client = postgres({
-    host: url.host,
-    port: url.port,
+    ...untyped,
     user: url.user,
     password: url.password,
     database: url.database,
@@ -38,6 +41,9 @@ function queries(db: Pick<PostgresJsDatabase, "execute" | "select">): Queries {
   return Object.assign(db, { run }) as unknown as Queries
 }
 
+const isLost = (error: unknown): boolean =>
+  ["unreachable", "silent"].includes(postgresqlDialect.fault(error) ?? "")
+
 /** Stays pending: the loss of the connection ends the transaction. */
 const never = new Promise<never>(() => undefined)
 
@@ -47,6 +53,7 @@ const never = new Promise<never>(() => undefined)
  */
 async function begin<Result>(client: Sql, work: (tx: Sql) => Promise<Result>): Promise<Result> {
   let over = false
+  let lost: unknown
   try {
     const result = await client.begin(async (transaction) => {
       // Of a client drizzle uses these two; a transaction lacks the options.
@@ -60,13 +67,18 @@ async function begin<Result>(client: Sql, work: (tx: Sql) => Promise<Result>): P
         const result = await work(tx)
         return { result: over ? await never : result }
       } catch (error) {
-        if (over || postgresqlDialect.fault(error) === "unreachable") await never
+        if (isLost(error)) lost = error
+        if (over || lost !== undefined) await never
         throw error
       }
     })
-    return result.result
-  } finally {
     over = true
+    return result.result
+  } catch (error) {
+    over = true
+    // Why the statement failed comes a little after the loss of its connection, and says more.
+    await setImmediate()
+    throw lost ?? error
   }
 }
 
