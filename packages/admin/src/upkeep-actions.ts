@@ -1,3 +1,4 @@
+import { exclusively } from "@spinor/db/sql/lease"
 import type { Settings } from "@spinor/core/settings/settings"
 import { keepAuth, type AuthUpkeep } from "@spinor/logic/auth/upkeep"
 import { connect, openEngine, told } from "./db-connection.ts"
@@ -11,7 +12,7 @@ export async function upkeep({ json = false }: JsonOption, terminal: Terminal): 
   try {
     const engine = await openEngine(connections, "AuthDB", place)
     const done = await told(place, () =>
-      engine.exclusively("spinor_upkeep", () =>
+      exclusively(engine, "spinor_upkeep", () =>
         keepAuth({ sql: connections.sql, clock: terminal.clock }, retention(settings)),
       ),
     )

@@ -8,8 +8,6 @@ export interface Engine {
   read<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** Runs the work in one transaction and commits it; rolls back when the work throws. */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
-  /** Runs the work while no other process of Spinor does so with the same name. */
-  exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 

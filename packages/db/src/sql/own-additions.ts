@@ -3,7 +3,13 @@
  * indexes as `<table>.<index>`. A migration makes them in an adopted database too.
  */
 export const ownAdditions = {
-  tables: ["spinor_JobParameters", "spinor_PilotStamps", "spinor_attempts", "spinor_migrations"],
+  tables: [
+    "spinor_JobParameters",
+    "spinor_PilotStamps",
+    "spinor_attempts",
+    "spinor_leases",
+    "spinor_migrations",
+  ],
   indexes: [
     "AuthorizationFlows.spinor_Code",
     "Jobs.spinor_SubmissionTime",

@@ -2,7 +2,7 @@ import { getTableColumns, inArray, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import { causes } from "@spinor/core/causes"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf, SILENT } from "./fault.ts"
+import { SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
 import { assignments, bare } from "./overwrite.ts"
@@ -67,12 +67,21 @@ const unchanged = (columns: readonly MySqlColumn[]): Record<string, SQL> =>
     ),
   )
 
-/** `increment`: the server's auto_increment_increment, which is not 1 on a Galera cluster. */
-export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
+/** What the drivers of MySQL tell, each in its own way. */
+export interface MysqlDriver {
+  /** The server's auto_increment_increment, which is not 1 on a Galera cluster. */
+  readonly increment: () => Promise<number>
+  /** What became of an insert, update or delete. */
+  readonly outcomeOf: (result: unknown) => { insertId: number; affectedRows: number }
+  /** The server's name of an error, such as "ER_DUP_ENTRY", or Node's of a lost connection. */
+  readonly codeOf: (error: unknown) => string
+}
+
+export const mysqlDialect = ({ increment, outcomeOf, codeOf }: MysqlDriver): Dialect => ({
   name: "mysql",
   columns: mysqlColumns,
   async insertedIds(insert, _id, rows) {
-    const [{ insertId }] = (await insert) as [{ insertId: number }]
+    const { insertId } = outcomeOf(await insert)
     const step = rows > 1 ? await increment() : 1
     return Array.from({ length: rows }, (_, i) => insertId + i * step)
   },
@@ -81,7 +90,7 @@ export const mysqlDialect = (increment: () => Promise<number>): Dialect => ({
     (insert as { onDuplicateKeyUpdate(clause: object): typeof insert }).onDuplicateKeyUpdate({
       set: unchanged(key),
     }),
-  affectedRows: (result) => (result as [{ affectedRows: number }])[0].affectedRows,
+  affectedRows: (result) => outcomeOf(result).affectedRows,
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   // The first comparison can use an index, the second is exact.
   exactly: (column, value) => sql`(${column} = ${value} and binary ${column} = ${value})`,

@@ -78,8 +78,6 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
     dialect: sqliteDialect,
     read: (work) => (inMemory ? queue.run(() => work(read)) : whenFree(() => work(read))),
     transaction,
-    // A transaction holds the file: what runs exclusively opens one of its own, and looks again there.
-    exclusively: (_name, work) => work(),
     async close() {
       await queue.run(async () => close(writer, reader))
     },

@@ -1,19 +1,12 @@
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2"
-import {
-  createConnection,
-  createPool,
-  type ConnectionOptions,
-  type Pool,
-  type RowDataPacket,
-} from "mysql2/promise"
+import { createPool, type Pool, type ResultSetHeader, type RowDataPacket } from "mysql2/promise"
 import type { Queries } from "../database.ts"
 import { dial } from "../dial.ts"
+import { codeOf } from "../dialects/fault.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
+import { once } from "../once.ts"
 import type { DatabaseUrl } from "../url.ts"
-
-/** Waiting longer for the lock of another starter means that it hangs. */
-const LOCK_SECONDS = 300
 
 /**
  * The server's zone would decide what utc_timestamp-less defaults and comparisons mean. Its mode might
@@ -24,16 +17,13 @@ const SESSION =
 
 /** MySQL and MariaDB through a pool of connections. */
 export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
-  const place = {
+  const pool = createPool({
     host: url.host,
     port: url.port,
     user: url.user,
     password: url.password,
     database: url.database,
     connectTimeout: options.connectTimeout,
-  }
-  const pool = createPool({
-    ...place,
     connectionLimit: options.poolSize,
     stream: () => dial(url, options),
     charset: "utf8mb4",
@@ -47,14 +37,17 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
 
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(pool, { ...(logger && { logger }) })
-  const dialect = mysqlDialect(once(() => autoIncrementIncrement(pool)))
+  const dialect = mysqlDialect({
+    increment: once(() => autoIncrementIncrement(pool)),
+    outcomeOf: (result) => (result as [ResultSetHeader])[0],
+    codeOf,
+  })
   const read = queries(db)
 
   return {
     dialect,
     read: (work) => work(read),
     transaction: (work) => transaction(db, work),
-    exclusively: (name, work) => withNamedLock(place, name, work),
     close: () => pool.end(),
   }
 }
@@ -91,38 +84,4 @@ function queries(db: Pick<MySql2Database, "execute" | "select">): Queries {
 async function autoIncrementIncrement(pool: Pool): Promise<number> {
   const [[row]] = await pool.query<RowDataPacket[]>("SELECT @@auto_increment_increment AS step")
   return Number(row?.["step"] ?? 1)
-}
-
-/** The first success is kept; a failure is tried again by the next caller. */
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined
-  return async () => {
-    made ??= make()
-    try {
-      return await made
-    } catch (error) {
-      made = undefined
-      throw error
-    }
-  }
-}
-
-/** On a connection of its own: the pool may have only one, which the work needs. */
-async function withNamedLock<Result>(
-  place: ConnectionOptions,
-  name: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const connection = await createConnection(place)
-  try {
-    const [[row]] = await connection.query<RowDataPacket[]>(
-      "SELECT GET_LOCK(CONCAT(DATABASE(), '.', ?), ?) AS locked",
-      [name, LOCK_SECONDS],
-    )
-    if (Number(row?.["locked"]) !== 1) throw new Error(`The lock ${name} is held elsewhere.`)
-    return await work()
-  } finally {
-    // The lock ends with the session, also after an error.
-    connection.destroy()
-  }
 }

@@ -31,7 +31,6 @@ export async function openPostgres(url: DatabaseUrl, options: EngineOptions): Pr
     read: (work) => work(read),
     transaction: (work) =>
       begin(client, (tx) => work(queries(drizzle(tx, { ...(logger && { logger }) })))),
-    exclusively: (name, work) => withAdvisoryLock(url, name, work),
     close: () => client.end({ timeout: 1 }),
   }
 }
@@ -79,20 +78,5 @@ async function begin<Result>(client: Sql, work: (tx: Sql) => Promise<Result>): P
     // Why the statement failed comes a little after the loss of its connection, and says more.
     await setImmediate()
     throw lost ?? error
-  }
-}
-
-/** On a connection of its own: the pool may have only one, which the work needs. */
-async function withAdvisoryLock<Result>(
-  url: DatabaseUrl,
-  name: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const client: Sql = postgres({ ...url, username: url.user, max: 1, onnotice: () => undefined })
-  try {
-    await client`select pg_advisory_lock(hashtextextended(${name}, 0))`
-    return await work()
-  } finally {
-    await client.end({ timeout: 5 })
   }
 }

@@ -4,6 +4,7 @@ import type { Queries } from "../database.ts"
 import { preparations } from "../declared.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import type { Engine } from "../engine.ts"
+import { exclusively } from "../lease.ts"
 import { readMigrations, type Migration } from "./files.ts"
 
 /** The first migration of a database makes the tables that DIRAC and DiracX make. */
@@ -31,7 +32,7 @@ export async function migrate(
   databases: readonly string[],
   now: () => Instant,
 ): Promise<MigrationResult[]> {
-  return await engine.exclusively("spinor_migrations", async () => {
+  return await exclusively(engine, "spinor_migrations", async () => {
     const results: MigrationResult[] = []
     for (const database of databases) {
       const migrations = await readMigrations(engine.dialect.name, database)
