@@ -111,6 +111,8 @@ it.each([
   ["job", "1"],
   ["pilots"],
   ["pilot", "stamp"],
+  ["sandbox", "upload", "/"],
+  ["sandbox", "download", "1"],
   ["submit", "--json"],
 ])("%s %s without a login says what to do", async (...args) => {
   expect(await run(await here(), args)).toEqual({

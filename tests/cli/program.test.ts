@@ -40,6 +40,7 @@ it("--help lists the commands of users and operators", async () => {
     "job",
     "pilots",
     "pilot",
+    "sandbox",
     "keys",
     "config",
     "db",

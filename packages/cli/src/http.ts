@@ -124,7 +124,7 @@ function retryAfter(headers: Headers): number | undefined {
 }
 
 /** fetch wraps what went wrong; a name that resolves to several addresses wraps it twice. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === "TimeoutError") return "no answer in time"
   if ("code" in error && typeof error.code === "string") return error.code

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { homedir } from "node:os"
+import { homedir, tmpdir } from "node:os"
 import { addAbortSignal } from "node:stream"
 import { text } from "node:stream/consumers"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -26,6 +26,7 @@ const shell: Shell = {
   env,
   cwd,
   home: homedir(),
+  scratch: tmpdir(),
   now: () => Date.now() / 1000,
   interrupted,
   pause: (milliseconds) => sleep(milliseconds, undefined, { signal: interrupted }),

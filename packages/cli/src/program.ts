@@ -7,6 +7,7 @@ import { mountLogin } from "./commands/login.ts"
 import { mountLogout } from "./commands/logout.ts"
 import { mountPilot } from "./commands/pilot.ts"
 import { mountPilots } from "./commands/pilots.ts"
+import { mountSandbox } from "./commands/sandbox.ts"
 import { mountSubmit } from "./commands/submit.ts"
 import { mountWhoami } from "./commands/whoami.ts"
 import { CommandError, isFileError, UsageError } from "./errors.ts"
@@ -29,6 +30,7 @@ const USER_COMMANDS = [
   mountJob,
   mountPilots,
   mountPilot,
+  mountSandbox,
 ]
 
 /** Runs a command line to its end, and tells the exit code. */

@@ -19,6 +19,8 @@ export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly home: string
+  /** A folder for what is not kept. */
+  readonly scratch: string
   /** Seconds since 1970. */
   readonly now: () => number
   /** Aborted by Ctrl-C. */
