@@ -5,6 +5,7 @@ import postgres from "postgres"
 import { UnavailableError } from "@spinor/core/errors"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import type { EngineOptions } from "@spinor/db/sql/engine"
+import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { runsHere } from "../support/backends.ts"
@@ -18,6 +19,15 @@ class SlowJobs extends JobDB {
   async sleep(): Promise<void> {
     const seconds = this.dialect.name === "mysql" ? sql`select sleep(60)` : sql`select pg_sleep(60)`
     await this.db.run(seconds)
+  }
+}
+
+class ReadOnlyJobs extends JobDB {
+  /** As on a server since another one took over. */
+  async write(): Promise<void> {
+    if (this.dialect.name === "postgresql") await this.db.run(sql`set transaction read only`)
+    else await this.db.run(sql`signal sqlstate 'HY000' set mysql_errno = 1290`)
+    await this.reserveJobs(["[]"])
   }
 }
 
@@ -199,6 +209,37 @@ describe.each(SERVERS.filter(runsHere))("a database that keeps silent: %s", (bac
     expect(await ask()).toEqual([])
     await expect.poll(() => proxy.sockets(), { timeout: 5000 }).toBe(0)
     expect(await ask()).toEqual([])
+  })
+})
+
+describe.each(SERVERS.filter(runsHere))("a transaction that stays connected: %s", (backend) => {
+  const database = useDatabase(backend)
+
+  it("ends when another database of the same unit is away", async () => {
+    const here = parseDatabaseUrl(database.url, "the test's URL")
+    const away = { ...here, port: await freePort(), identity: "away" }
+    const connections = connectSql((name) => (name === "JobDB" ? here : away), options)
+    const databases = { jobs: JobDB, logging: JobLoggingDB }
+    const unit = connections.sql.write(databases, ({ jobs }) => jobs.reserveJobs(["[]"]))
+    await expect(unit).rejects.toThrow(UnavailableError)
+    await connections.close()
+  })
+
+  it("is run again when an administrator ended its connection", async () => {
+    const own = connectTo(database.url)
+    let runs = 0
+    const unit = own.sql.write({ jobs: SlowJobs }, async ({ jobs }) => {
+      if (++runs > 1) return
+      await Promise.all([jobs.sleep(), endConnections[backend](database.url)])
+    })
+    await expect(unit).resolves.toBeUndefined()
+    expect(runs).toBe(2)
+    await own.close()
+  })
+
+  it("ends when the database can only be read", async () => {
+    const unit = database.sql.write({ jobs: ReadOnlyJobs }, ({ jobs }) => jobs.write())
+    await expect(unit).rejects.toThrow(UnavailableError)
   })
 })
 

@@ -13,6 +13,8 @@ export async function openPostgres(url: DatabaseUrl, options: EngineOptions): Pr
   const untyped = { socket: () => dial(url, options) }
   const client = postgres({
     ...untyped,
+    host: url.host,
+    port: url.port,
     user: url.user,
     password: url.password,
     database: url.database,
@@ -66,8 +68,12 @@ async function begin<Result>(client: Sql, work: (tx: Sql) => Promise<Result>): P
         const result = await work(tx)
         return { result: over ? await never : result }
       } catch (error) {
-        if (isLost(error)) lost = error
-        if (over || lost !== undefined) await never
+        if (isLost(error)) {
+          lost = error
+          // Perhaps another database's, or only a refusal; a connection that is lost has ended by then.
+          await setImmediate()
+        }
+        if (over) await never
         throw error
       }
     })
