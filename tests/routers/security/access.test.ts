@@ -15,8 +15,8 @@ it("is said of every operation that asks for a token, and of no other", () => {
   expect([...said].sort()).toEqual(guarded.map(({ operationId }) => operationId).sort())
 })
 
-describe.each(accesses.map((access) => ({ query: "", ...access })))(
-  "$operationId $query",
+describe.each(accesses)(
+  "$operationId",
   ({ operationId, query, body, serves, shows = () => false }) => {
     const database = useDatabase("sqlite")
     const service = () => serviceOn(database.sql)
@@ -24,10 +24,18 @@ describe.each(accesses.map((access) => ({ query: "", ...access })))(
       guarded.find((each) => each.operationId === operationId) ?? {}
 
     const callBy = async ({ caller }: (typeof callers)[number], of: Belongings) => {
-      const parameters: Record<string, unknown> = { job_id: of.jobId, jti: of.jti }
-      const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]))
+      const parameters: Record<string, string> = {
+        job_id: String(of.jobId),
+        jti: of.jti,
+        sandbox_type: "input",
+      }
+      const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? "")
       const options = body === undefined ? { as: caller } : { as: caller, body: body(of) }
-      const answer = await service().call(method.toUpperCase(), `${filled}?${query}`, options)
+      const answer = await service().call(
+        method.toUpperCase(),
+        `${filled}?${query?.(of) ?? ""}`,
+        options,
+      )
       return { status: answer.status, isShown: JSON.stringify(answer.body).includes(of.mark) }
     }
 

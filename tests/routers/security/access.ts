@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { announced } from "../../support/stored-sandboxes.ts"
 import type { Belongings } from "./belongings.ts"
 import type { Who } from "./callers.ts"
 
@@ -10,7 +11,7 @@ interface Access {
   readonly shows?: (who: Who) => boolean
   /** The call; parameters of the path are filled in by their names. */
   readonly body?: (of: Belongings) => unknown
-  readonly query?: string
+  readonly query?: (of: Belongings) => string
 }
 
 const everybody = () => true
@@ -21,8 +22,8 @@ const pilots = ({ property }: Who) => property === "GenericPilot"
 const theVo = ({ isOfVo }: Who) => isOfVo
 
 const queriesJobs = (who: Who) => users(who) || jobAdministrators(who)
-const managesJob = (who: Who) =>
-  (users(who) && who.isOwner) || jobAdministrators(who) || pilots(who)
+const readsJob = (who: Who) => (users(who) && who.isOwner) || jobAdministrators(who)
+const managesJob = (who: Who) => readsJob(who) || pilots(who)
 const managesPilot = (who: Who) => serviceAdministrators(who) || (pilots(who) && theVo(who))
 const readsPilots = (who: Who) => !pilots(who)
 const seesPilots = (who: Who) => readsPilots(who) && (theVo(who) || serviceAdministrators(who))
@@ -59,7 +60,7 @@ export const accesses: readonly Access[] = [
   {
     operationId: "jobs_set_job_statuses",
     serves: jobAdministrators,
-    query: "force=true",
+    query: () => "force=true",
     body: ({ jobId }) => ({ [jobId]: { "2026-11-01T12:00:00Z": { Status: "Done" } } }),
   },
   {
@@ -77,6 +78,26 @@ export const accesses: readonly Access[] = [
     serves: managesJob,
     // The job description, which holds the job's name.
     shows: managesJob,
+    body: ({ jobId }) => ({ job_ids: [jobId] }),
+  },
+  { operationId: "jobs_initiate_sandbox_upload", serves: users, body: () => announced() },
+  {
+    operationId: "jobs_get_sandbox_file",
+    serves: readsJob,
+    // By a URL that is sealed.
+    query: ({ pfn }) => new URLSearchParams({ pfn }).toString(),
+  },
+  { operationId: "jobs_get_job_sandboxes", serves: readsJob, shows: readsJob },
+  { operationId: "jobs_get_job_sandbox", serves: readsJob, shows: readsJob },
+  {
+    operationId: "jobs_assign_sandbox_to_job",
+    serves: managesJob,
+    body: ({ pfn }) => JSON.stringify(pfn),
+  },
+  { operationId: "jobs_unassign_job_sandboxes", serves: managesJob },
+  {
+    operationId: "jobs_unassign_bulk_jobs_sandboxes",
+    serves: managesJob,
     body: ({ jobId }) => ({ job_ids: [jobId] }),
   },
   {

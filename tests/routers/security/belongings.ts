@@ -3,6 +3,7 @@ import { instant } from "@spinor/core/instant"
 import { AuthDB } from "@spinor/db/sql/auth/auth-db"
 import { alice, type Service } from "../../support/service.ts"
 import { storePilot } from "../../support/stored-jobs.ts"
+import { announced, storedSandboxes } from "../../support/stored-sandboxes.ts"
 import { storeStatuses } from "../../support/stored-statuses.ts"
 
 /** What alice and her VO, testvo, have in the service, and nobody else. */
@@ -12,15 +13,21 @@ export interface Belongings {
   readonly jobId: number
   /** Of a refresh token. */
   readonly jti: string
+  /** Of a sandbox, an input of the job. */
+  readonly pfn: string
 }
 
-/** Stores a job, a pilot with the mark as its stamp, a refresh token and elements of the VO. */
+/** Stores a job with a sandbox, a pilot with the mark as its stamp, a refresh token and elements of the VO. */
 export async function storeBelongings({ call, deps: { sql } }: Service): Promise<Belongings> {
   const jti = randomUUID()
   const mark = jti.replaceAll("-", "")
   const jdl = `Executable = "true"; JobName = "${mark}";`
   const { body } = await call("POST", "/api/jobs/jdl", { as: alice, body: [jdl] })
   const jobId: number = body[0].JobID
+  const sandbox = { ...announced(), checksum: mark + mark }
+  const upload = await call("POST", "/api/jobs/sandbox", { as: alice, body: sandbox })
+  const pfn: string = upload.body.pfn
+  await storedSandboxes(sql).giveAsInput(pfn, jobId)
   await storePilot(sql, mark, [jobId], instant("2026-11-01T12:00:00Z"))
   await sql.write({ auth: AuthDB }, ({ auth }) =>
     auth.insertRefreshToken({ jti, sub: "testvo:sub-alice", scope: `vo:testvo property:${mark}` }),
@@ -33,5 +40,5 @@ export async function storeBelongings({ call, deps: { sql } }: Service): Promise
     { ...status, name: `${mark}-fts`, elementType: "FTS" },
     ...access.map((statusType) => ({ ...status, elementType: "StorageElement", statusType })),
   ])
-  return { mark, jobId, jti }
+  return { mark, jobId, jti, pfn }
 }

@@ -28,6 +28,6 @@ export const callers: readonly NamedCaller[] = PEOPLE.flatMap(({ name, vo }) =>
     isOwner: name === "alice" && vo === "testvo",
     isOfVo: vo === "testvo",
     name: `${name} of ${vo} with ${property ?? "no property"}`,
-    caller: { name, vo, group: "any", properties: property === undefined ? [] : [property] },
+    caller: { name, vo, properties: property === undefined ? [] : [property] },
   })),
 )
