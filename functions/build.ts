@@ -1,4 +1,4 @@
-/** `node functions/build.ts --driver mysql2|postgres|libsql-file`: bundles the Lambda function into dist/api. */
+/** `node functions/build.ts --driver mysql2|postgres|planetscale|libsql-http|libsql-file`: bundles the Lambda function into dist/api. */
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { bundle, DRIVERS } from "./bundle/bundle.ts"

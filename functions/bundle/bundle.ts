@@ -4,7 +4,7 @@ import { build, type Metafile } from "esbuild"
 import { otherDrivers, otherEncodings, rdsCertificates } from "./left-out.ts"
 
 /** The drivers of which a function carries one. */
-export const DRIVERS = ["mysql2", "postgres", "libsql-file"] as const
+export const DRIVERS = ["mysql2", "postgres", "planetscale", "libsql-http", "libsql-file"] as const
 export type Driver = (typeof DRIVERS)[number]
 
 export interface BundleOptions {

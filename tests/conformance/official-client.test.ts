@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { freshDatabaseUrl, runsHere, type Backend } from "../support/backends.ts"
+import { BACKENDS, freshDatabaseUrl, runsHere, type Backend } from "../support/backends.ts"
 import { usePythonPrograms } from "../support/python.ts"
 import { runProgram } from "../support/run-program.ts"
 import { startServer } from "../support/server.ts"
@@ -18,36 +18,29 @@ const { bin, skipWithout } = usePythonPrograms(
   ["curl"],
 )
 
-describe.concurrent.each(["sqlite", "mysql", "postgresql"] as const)(
-  "the official client 0.7.0 on %s",
-  (backend) => {
-    const absent = !runsHere(backend)
+describe.concurrent.each(BACKENDS)("the official client 0.7.0 on %s", (backend) => {
+  const absent = !runsHere(backend)
 
-    it.skipIf(absent)(
-      "works from the command line: dirac",
-      { timeout: 3 * MINUTES },
-      async (test) => {
-        skipWithout(test)
-        const output = await againstServer(backend, (url) =>
-          runScript("bash", "cli-e2e.sh", { DIRACX_URL: url }),
-        )
-        expect(count(output, "OK"), output).toBe(CHECKS.cli)
-      },
-    )
+  it.skipIf(absent)(
+    "works from the command line: dirac",
+    { timeout: 6 * MINUTES },
+    async (test) => {
+      skipWithout(test)
+      const output = await againstServer(backend, (url) =>
+        runScript("bash", "cli-e2e.sh", { DIRACX_URL: url }),
+      )
+      expect(count(output, "OK"), output).toBe(CHECKS.cli)
+    },
+  )
 
-    it.skipIf(absent)(
-      "works from Python: diracx.client",
-      { timeout: 3 * MINUTES },
-      async (test) => {
-        skipWithout(test)
-        const output = await againstServer(backend, (url) =>
-          runScript("python", "client-e2e.py", { DIRACX_URL: url }),
-        )
-        expect(count(output, "OK"), output).toBe(CHECKS.client)
-      },
+  it.skipIf(absent)("works from Python: diracx.client", { timeout: 6 * MINUTES }, async (test) => {
+    skipWithout(test)
+    const output = await againstServer(backend, (url) =>
+      runScript("python", "client-e2e.py", { DIRACX_URL: url }),
     )
-  },
-)
+    expect(count(output, "OK"), output).toBe(CHECKS.client)
+  })
+})
 
 async function againstServer(
   backend: Backend,
@@ -72,7 +65,7 @@ async function againstServer(
 /** Throws what the script printed when a check failed. */
 const runScript = (interpreter: string, script: string, env: Record<string, string>) =>
   runProgram(interpreter, [join(import.meta.dirname, script)], {
-    timeout: 2.5 * MINUTES,
+    timeout: 5.5 * MINUTES,
     env: {
       ...env,
       DX_AUTO_IDP: "1",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { instant, plusSeconds } from "@spinor/core/instant"
 import { TaskQueueDB } from "@spinor/db/sql/task-queue/task-queue-db"
-import { describeEachBackend } from "../support/backends.ts"
+import { describeEachDialect } from "../support/backends.ts"
 import { useDatabase } from "../support/database.ts"
 import { admin, alice, serviceOn, type Caller } from "../support/service.ts"
 import { storeJobs, storeLog, storePilot } from "../support/stored-jobs.ts"
@@ -40,7 +40,7 @@ class QueuesOfTests extends TaskQueueDB {
   }
 }
 
-describeEachBackend("no table is scanned", (backend) => {
+describeEachDialect("no table is scanned", (backend) => {
   let statements: Statement[] = []
   const database = useDatabase(backend, {
     onStatement: (sql, parameters) => void statements.push({ sql, parameters }),

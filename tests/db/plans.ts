@@ -2,7 +2,7 @@ import { createClient } from "@libsql/client/sqlite3"
 import { createConnection, type RowDataPacket } from "mysql2/promise"
 import postgres from "postgres"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
-import type { Backend } from "../support/backends.ts"
+import type { DialectBackend } from "../support/backends.ts"
 
 export interface Statement {
   readonly sql: string
@@ -18,7 +18,7 @@ export interface Planner {
   close(): Promise<void>
 }
 
-export async function openPlanner(backend: Backend, url: string): Promise<Planner> {
+export async function openPlanner(backend: DialectBackend, url: string): Promise<Planner> {
   const { database, host, port, user, password } = parseDatabaseUrl(url, "the test's URL")
   const place = { host, port, user, password, database }
   if (backend === "sqlite") return sqlitePlanner(database)

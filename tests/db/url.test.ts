@@ -12,6 +12,7 @@ describe("the URL of a server", () => {
     ["mariadb+aiomysql://u:p@db.example.org/JobDB", "mysql", 3306],
     ["postgresql+asyncpg://u:p@db.example.org/JobDB", "postgresql", 5432],
     ["postgresql+postgres://u:p@db.example.org:6543/JobDB", "postgresql", 6543],
+    ["mysql+planetscale://u:p@db.example.org/JobDB", "mysql", 443],
     ["MYSQL+AIOMYSQL://u:p@db.example.org/JobDB", "mysql", 3306],
   ])("%s is one of %s on port %d", (url, dialect, port) => {
     expect(parse(url)).toMatchObject({
@@ -62,6 +63,35 @@ describe("the URL of a server", () => {
 
   it("may lack a password where that is allowed", () => {
     expect(parse("mysql+mysql2://u@h/d", true)).toMatchObject({ user: "u", password: "" })
+  })
+})
+
+describe("the URL of libSQL over HTTP", () => {
+  it.each([
+    ["libsql://jobs-org.turso.io?authToken=t%2Bk", 443, true, ""],
+    ["libsql://:t%2Bk@jobs-org.turso.io", 443, true, ""],
+    ["libsql+https://jobs-org.turso.io:8443/?authToken=t%2Bk", 8443, true, ""],
+    ["libsql+http://jobs-org.turso.io/dev/jobs?authToken=t%2Bk", 80, false, "dev/jobs"],
+  ])("%s is on port %d", (url, port, tls, database) => {
+    expect(parse(url)).toMatchObject({
+      driver: "libsql-http",
+      dialect: "sqlite",
+      host: "jobs-org.turso.io",
+      port,
+      tls,
+      database,
+      password: "t+k",
+    })
+  })
+
+  it.each([
+    ["libsql://h", "no token; write ?authToken=… after the host"],
+    ["libsql://h?authToken=s3cret&tls=0", 'the option "tls" is not supported'],
+    ["libsql:h?authToken=s3cret", "no host"],
+    ["libsql://h:0?authToken=s3cret", "the port is not a number from 1 to 65535"],
+  ])("%s is refused in one line without the token", (url, reason) => {
+    expect(() => parse(url)).toThrow(`DIRACX_DB_URL_JOBDB: ${reason}`)
+    expect(() => parse(url)).not.toThrow(/s3cret/)
   })
 })
 

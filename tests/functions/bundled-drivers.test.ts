@@ -81,3 +81,24 @@ describe.skipIf(!runsHere("mysql"))("mysql2 in a function", () => {
     }
   })
 })
+
+describe.each(["planetscale", "libsql-http"] as const)("%s in a function", (driver) => {
+  const backend = driver === "libsql-http" ? "libsql" : driver
+
+  it.skipIf(!runsHere(backend))("needs no native code and no connection", async () => {
+    const { openEngine } = await bundledEngines(driver)
+    const database = await freshDatabaseUrl(backend)
+    const engine = await openEngine(parseDatabaseUrl(database.url, "the test's URL"), options)
+    try {
+      const rows = await engine.transaction(async (queries) => {
+        await queries.run(sql`create table texts (id int primary key, text varchar(20))`)
+        await queries.run(sql`insert into texts values (1, ${"Grüße, 東京 💥"})`)
+        return await queries.run(sql`select text from texts`)
+      })
+      expect(rows).toEqual([{ text: "Grüße, 東京 💥" }])
+    } finally {
+      await engine.close()
+      await database.drop()
+    }
+  })
+})

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { expect } from "vitest"
-import type { Backend } from "./backends.ts"
+import { dialectOf, type Backend } from "./backends.ts"
 import type { Caller, Json } from "./service.ts"
 import { isCopied, type RecordedError, type Vector } from "./vectors.ts"
 
@@ -58,7 +58,7 @@ const beginning = (text: string): RegExp =>
 
 /** Times as they are read back: MySQL's hold whole seconds. */
 export const asStored = <Value>(backend: Backend, value: Value): Value =>
-  backend === "mysql"
+  dialectOf(backend) === "mysql"
     ? JSON.parse(JSON.stringify(value).replaceAll(/(\d\d:\d\d:\d\d)\.\d{6}/g, "$1"))
     : value
 

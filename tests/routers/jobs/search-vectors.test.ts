@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest"
 import { instant, type Instant } from "@spinor/core/instant"
-import { describeEachBackend } from "../../support/backends.ts"
+import { describeEachBackend, dialectOf } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { aliceOfLhcb, asStored, checkHttpVector, lhcbRegistry } from "../../support/http-vectors.ts"
 import { fixedConfig, serviceOn, type Caller } from "../../support/service.ts"
@@ -36,7 +36,7 @@ interface RecordedRows {
 
 describeEachBackend("search of jobs", (backend) => {
   const database = useDatabase(backend)
-  const vectors = vectorsOf<Input, Output>("search.json", backend)
+  const vectors = vectorsOf<Input, Output>("search.json", dialectOf(backend))
 
   beforeAll(async () => {
     await storeJobs(database.sql, recordedJobs())

@@ -4,7 +4,7 @@ import { instant } from "@spinor/core/instant"
 import { jsonTime } from "@spinor/core/timestamp"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
-import { describeEachBackend } from "../../support/backends.ts"
+import { describeEachBackend, dialectOf } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { asStored } from "../../support/http-vectors.ts"
 import { admin, serviceOn } from "../../support/service.ts"
@@ -106,9 +106,10 @@ describeEachBackend("statuses of jobs", (backend) => {
   }
 
   // What a reschedule changes besides the status comes with that operation.
-  const vectors = vectorsOf<SetStatuses, SetStatusesOutput>("status.json", backend).filter(
-    ({ input }) => input.kind === "set_job_statuses" && input.additional_attributes === null,
-  )
+  const vectors = vectorsOf<SetStatuses, SetStatusesOutput>(
+    "status.json",
+    dialectOf(backend),
+  ).filter(({ input }) => input.kind === "set_job_statuses" && input.additional_attributes === null)
 
   it.each(vectors)("become what DiracX makes of them: $name", async (vector) => {
     const { job, logging, updates, force } = vector.input

@@ -1,9 +1,10 @@
 import { asc, sql } from "drizzle-orm"
 import { beforeEach, expect, it } from "vitest"
 import { extractJdl } from "@spinor/core/jdl/compression"
+import type { DialectName } from "@spinor/db/sql/url"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
-import { describeEachBackend, type Backend } from "../../support/backends.ts"
+import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { aliceOfLhcb, checkHttpVector, lhcbRegistry } from "../../support/http-vectors.ts"
 import { admin, fixedConfig, serviceOn, settings } from "../../support/service.ts"
@@ -49,7 +50,7 @@ class JobsOfTests extends JobDB {
   }
 }
 
-const EMPTY: Record<Backend, string[]> = {
+const EMPTY: Record<DialectName, string[]> = {
   sqlite: ["delete from JobJDLs", "delete from LoggingInfo", "delete from sqlite_sequence"],
   mysql: [
     "delete from JobJDLs",

@@ -6,8 +6,12 @@ export async function openEngine(url: DatabaseUrl, options: EngineOptions): Prom
   switch (url.driver) {
     case "libsql-file":
       return (await import("./drivers/libsql-file.ts")).openLibsqlFile(url, options)
+    case "libsql-http":
+      return (await import("./drivers/libsql-http.ts")).openLibsqlHttp(url, options)
     case "mysql2":
       return (await import("./drivers/mysql2.ts")).openMysql2(url, options)
+    case "planetscale":
+      return (await import("./drivers/planetscale.ts")).openPlanetscale(url, options)
     case "postgres":
       return (await import("./drivers/postgres.ts")).openPostgres(url, options)
   }

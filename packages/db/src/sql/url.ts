@@ -4,7 +4,7 @@ import { resolve } from "node:path"
 /** A dialect of SQL; the name of its folder in `migrations/`. */
 export type DialectName = "mysql" | "postgresql" | "sqlite"
 
-export type DriverName = "libsql-file" | "mysql2" | "postgres"
+export type DriverName = "libsql-file" | "libsql-http" | "mysql2" | "planetscale" | "postgres"
 
 /** A database URL, taken apart. Holds a secret: print `place`, never the rest. */
 export interface DatabaseUrl {
@@ -20,6 +20,8 @@ export interface DatabaseUrl {
   readonly password: string
   /** Name of the database, or for SQLite the path of the file; ":memory:" if there is none. */
   readonly database: string
+  /** Whether a driver that speaks HTTP does so over TLS. */
+  readonly tls: boolean
 }
 
 /** A database URL that cannot be used. The message names the variable and holds no secret. */
@@ -31,18 +33,29 @@ const DRIVERS: Record<string, [DialectName, DriverName]> = {
   "mysql+aiomysql": ["mysql", "mysql2"],
   "mysql+asyncmy": ["mysql", "mysql2"],
   "mysql+mysql2": ["mysql", "mysql2"],
+  "mysql+planetscale": ["mysql", "planetscale"],
   "mariadb+aiomysql": ["mysql", "mysql2"],
   "mariadb+asyncmy": ["mysql", "mysql2"],
   "mariadb+mysql2": ["mysql", "mysql2"],
   "sqlite+aiosqlite": ["sqlite", "libsql-file"],
   "sqlite+libsql": ["sqlite", "libsql-file"],
   file: ["sqlite", "libsql-file"],
+  libsql: ["sqlite", "libsql-http"],
+  "libsql+https": ["sqlite", "libsql-http"],
+  "libsql+http": ["sqlite", "libsql-http"],
   "postgresql+asyncpg": ["postgresql", "postgres"],
   "postgresql+psycopg": ["postgresql", "postgres"],
   "postgresql+postgres": ["postgresql", "postgres"],
 }
 
-const PORTS: Record<DialectName, number> = { mysql: 3306, postgresql: 5432, sqlite: 0 }
+type ServerDriver = Exclude<DriverName, "libsql-file">
+
+const PORTS: Record<ServerDriver, number> = {
+  "libsql-http": 443,
+  mysql2: 3306,
+  planetscale: 443,
+  postgres: 5432,
+}
 
 /** Options of SQLAlchemy's drivers that change nothing here: the charset is always utf8mb4. */
 const HARMLESS_OPTIONS = new Set(["charset", "autocommit", "local_infile"])
@@ -65,17 +78,15 @@ export function parseDatabaseUrl(
     throw refuse(`${what}; use one of ${names}`)
   }
   const [dialect, driver] = known
-  return dialect === "sqlite"
-    ? sqliteUrl(scheme, rest, { driver, refuse })
-    : serverUrl(dialect, driver, rest, { refuse, allowEmptyPassword })
+  if (driver === "libsql-file") return fileUrl(scheme, rest, refuse)
+  const refusal = { refuse, allowEmptyPassword }
+  return driver === "libsql-http"
+    ? libsqlUrl(scheme, rest, refusal)
+    : serverUrl(dialect, driver, rest, refusal)
 }
 
 /** SQLAlchemy counts slashes: three before a relative path, four before an absolute one; `file:` is RFC 8089. */
-function sqliteUrl(
-  scheme: string,
-  rest: string,
-  { driver, refuse }: { driver: DriverName; refuse: Refusal["refuse"] },
-): DatabaseUrl {
+function fileUrl(scheme: string, rest: string, refuse: Refusal["refuse"]): DatabaseUrl {
   const written =
     scheme === "file"
       ? rest.replace(/^\/\/(?=\/)/, "")
@@ -84,7 +95,7 @@ function sqliteUrl(
   const database = path === "" || path === ":memory:" ? ":memory:" : path
   return {
     dialect: "sqlite",
-    driver,
+    driver: "libsql-file",
     // Two spellings of one path would be two writers, which wait for one another.
     identity: digest(`sqlite:${database === ":memory:" ? database : resolve(database)}`),
     place: `sqlite:${database}`,
@@ -93,6 +104,7 @@ function sqliteUrl(
     user: "",
     password: "",
     database,
+    tls: false,
   }
 }
 
@@ -107,11 +119,74 @@ interface Refusal {
 
 function serverUrl(
   dialect: DialectName,
-  driver: DriverName,
+  driver: ServerDriver,
   rest: string,
   { refuse, allowEmptyPassword }: Refusal,
 ): DatabaseUrl {
-  // The authority ends at the first slash; what follows its last @ is the host and perhaps a port.
+  const { url: parsed, host, port = PORTS[driver] } = placeOf(rest, refuse)
+  const database = decoded(parsed.pathname.slice(1), refuse)
+  if (database === "") throw refuse("no database name after the host")
+  const password = decoded(parsed.password, refuse)
+  if (password === "" && !allowEmptyPassword) {
+    throw refuse("the password is empty; SPINOR_DB_ALLOW_EMPTY_PASSWORD=true allows that")
+  }
+  refuseOptions(parsed, HARMLESS_OPTIONS, refuse)
+  const user = decoded(parsed.username, refuse)
+  return {
+    dialect,
+    driver,
+    identity: digest(JSON.stringify([dialect, host, port, user, password, database])),
+    place: `${dialect}://${parsed.hostname}:${port}/${database}`,
+    host,
+    port,
+    user,
+    password,
+    database,
+    tls: !isLoopback(host),
+  }
+}
+
+const TOKEN = "authToken"
+
+/** The token is the password, or an option as Turso writes it; the path names a database, if there are several. */
+function libsqlUrl(
+  scheme: string,
+  rest: string,
+  { refuse, allowEmptyPassword }: Refusal,
+): DatabaseUrl {
+  const tls = scheme.toLowerCase() !== "libsql+http"
+  const { url: parsed, host, port = tls ? PORTS["libsql-http"] : 80 } = placeOf(rest, refuse)
+  refuseOptions(parsed, new Set([TOKEN]), refuse)
+  const token = parsed.searchParams.get(TOKEN) ?? decoded(parsed.password, refuse)
+  if (token === "" && !allowEmptyPassword) {
+    throw refuse(
+      `no token; write ?${TOKEN}=… after the host, or set SPINOR_DB_ALLOW_EMPTY_PASSWORD=true`,
+    )
+  }
+  const database = decoded(parsed.pathname.slice(1), refuse)
+  return {
+    dialect: "sqlite",
+    driver: "libsql-http",
+    identity: digest(JSON.stringify(["libsql", host, port, token, database])),
+    place: `libsql://${parsed.hostname}:${port}/${database}`,
+    host,
+    port,
+    user: "",
+    password: token,
+    database,
+    tls,
+  }
+}
+
+interface Place {
+  readonly url: URL
+  readonly host: string
+  /** As it is written: `http:` would drop 80. */
+  readonly port: number | undefined
+}
+
+/** The authority ends at the first slash; what follows its last @ is the host and perhaps a port. */
+function placeOf(rest: string, refuse: Refusal["refuse"]): Place {
   const authority = rest.slice(2).replace(/[/?#].*$/s, "")
   const port = /:([^:\]]*)$/.exec(authority.slice(authority.lastIndexOf("@") + 1))?.[1]
   if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536)) {
@@ -121,31 +196,17 @@ function serverUrl(
   if (!rest.startsWith("//") || parsed === null || parsed.hostname === "") {
     throw refuse("no host; write scheme://user:password@host:port/database")
   }
-  const database = decoded(parsed.pathname.slice(1), refuse)
-  if (database === "") throw refuse("no database name after the host")
-  const password = decoded(parsed.password, refuse)
-  if (password === "" && !allowEmptyPassword) {
-    throw refuse("the password is empty; SPINOR_DB_ALLOW_EMPTY_PASSWORD=true allows that")
-  }
-  for (const option of parsed.searchParams.keys()) {
-    if (!HARMLESS_OPTIONS.has(option)) throw refuse(`the option "${option}" is not supported`)
-  }
-  const user = decoded(parsed.username, refuse)
   const host = parsed.hostname.replace(/^\[|\]$/g, "")
-  const portNumber = port === undefined ? PORTS[dialect] : Number(port)
-  const place = `${dialect}://${parsed.hostname}:${portNumber}/${database}`
-  return {
-    dialect,
-    driver,
-    identity: digest(JSON.stringify([dialect, host, portNumber, user, password, database])),
-    place,
-    host,
-    port: portNumber,
-    user,
-    password,
-    database,
-  }
+  return { url: parsed, host, port: port === undefined ? undefined : Number(port) }
 }
+
+function refuseOptions(parsed: URL, known: ReadonlySet<string>, refuse: Refusal["refuse"]): void {
+  const option = [...parsed.searchParams.keys()].find((name) => !known.has(name))
+  if (option !== undefined) throw refuse(`the option "${option}" is not supported`)
+}
+
+/** Whether a host is this machine. */
+const isLoopback = (host: string): boolean => /^(127(\.\d+){3}|::1|localhost)$/.test(host)
 
 function decoded(text: string, refuse: Refusal["refuse"]): string {
   try {

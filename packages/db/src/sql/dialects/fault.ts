@@ -5,3 +5,9 @@ export const SILENT = "SPINOR_SILENT"
 export function codeOf(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : ""
 }
+
+/** Whether a connection could not be made, or was lost, as Node and its `fetch` say it. */
+export const isLostConnection = (code: string): boolean =>
+  /^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|UND_ERR_\w+)$/.test(
+    code,
+  )

@@ -2,7 +2,7 @@ import { getTableColumns, inArray, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import { causes } from "@spinor/core/causes"
 import type { Dialect, Fault } from "./dialect.ts"
-import { SILENT } from "./fault.ts"
+import { codeOf, isLostConnection, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
 import { assignments, bare } from "./overwrite.ts"
@@ -12,13 +12,6 @@ const BAD_PATTERN = "ER_REGEXP_"
 
 const FAULTS: Record<string, Fault> = {
   [SILENT]: "silent",
-  ECONNREFUSED: "unreachable",
-  ECONNRESET: "unreachable",
-  EHOSTUNREACH: "unreachable",
-  ENOTFOUND: "unreachable",
-  EAI_AGAIN: "unreachable",
-  ETIMEDOUT: "unreachable",
-  EPIPE: "unreachable",
   PROTOCOL_CONNECTION_LOST: "unreachable",
   PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: "unreachable",
   ER_CON_COUNT_ERROR: "unreachable",
@@ -73,11 +66,9 @@ export interface MysqlDriver {
   readonly increment: () => Promise<number>
   /** What became of an insert, update or delete. */
   readonly outcomeOf: (result: unknown) => { insertId: number; affectedRows: number }
-  /** The server's name of an error, such as "ER_DUP_ENTRY", or Node's of a lost connection. */
-  readonly codeOf: (error: unknown) => string
 }
 
-export const mysqlDialect = ({ increment, outcomeOf, codeOf }: MysqlDriver): Dialect => ({
+export const mysqlDialect = ({ increment, outcomeOf }: MysqlDriver): Dialect => ({
   name: "mysql",
   columns: mysqlColumns,
   async insertedIds(insert, _id, rows) {
@@ -122,6 +113,7 @@ export const mysqlDialect = ({ increment, outcomeOf, codeOf }: MysqlDriver): Dia
       const code = codeOf(cause)
       const fault = FAULTS[code]
       if (fault !== undefined) return fault
+      if (isLostConnection(code)) return "unreachable"
       if (code.startsWith(BAD_PATTERN)) return "invalid"
       if (
         cause instanceof Error &&

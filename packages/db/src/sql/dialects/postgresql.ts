@@ -4,7 +4,7 @@ import * as pg from "drizzle-orm/pg-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf, SILENT } from "./fault.ts"
+import { codeOf, isLostConnection, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import type { Columns } from "./mysql-columns.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
@@ -84,8 +84,8 @@ const FAULTS: Record<string, Fault> = {
   "42P10": "invalid",
 }
 
-const UNREACHABLE =
-  /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E(CONNREFUSED|CONNRESET|HOSTUNREACH|NOTFOUND|TIMEDOUT|PIPE)|EAI_AGAIN)$/
+/** The driver's own codes. */
+const UNREACHABLE = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT)$/
 
 /** One JSON parameter as rows with the columns' names and types. */
 function recordset(columns: MySqlColumn[], rows: readonly unknown[][]): SQL {
@@ -142,7 +142,7 @@ export const postgresqlDialect: Dialect = {
   fault(error) {
     for (const cause of causes(error)) {
       const code = codeOf(cause)
-      if (UNREACHABLE.test(code)) return "unreachable"
+      if (UNREACHABLE.test(code) || isLostConnection(code)) return "unreachable"
       const fault = FAULTS[code] ?? (code.length === 5 ? FAULTS[code.slice(0, 2)] : undefined)
       if (fault !== undefined) return fault
     }

@@ -3,7 +3,7 @@ import * as sqlite from "drizzle-orm/sqlite-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf } from "./fault.ts"
+import { codeOf, isLostConnection, SILENT } from "./fault.ts"
 import type { Columns } from "./mysql-columns.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
@@ -71,6 +71,10 @@ const sqliteColumns = {
 export const LOCKED = "SQLITE_BUSY_TIMEOUT"
 
 const FAULTS: [prefix: string, Fault][] = [
+  [SILENT, "silent"],
+  // Over HTTP: an answer that is none, and a transaction of which the server knows no more.
+  ["SERVER_ERROR", "unreachable"],
+  ["HRANA_", "unreachable"],
   ["SQLITE_CANTOPEN", "unreachable"],
   ["SQLITE_IOERR", "unreachable"],
   ["SQLITE_FULL", "unreachable"],
@@ -137,7 +141,10 @@ export const sqliteDialect: Dialect = {
       const code = extendedCode(cause)
       const found = FAULTS.find(([prefix]) => code.startsWith(prefix))
       if (found !== undefined) return found[1]
+      if (isLostConnection(code)) return "unreachable"
       const message = String(cause)
+      // Over HTTP there are no extended codes.
+      if (code === "SQLITE_CONSTRAINT" && message.includes("UNIQUE constraint")) return "duplicate"
       if (code === "SQLITE_ERROR" && (BAD_PATTERN.test(message) || TOO_MUCH.test(message)))
         return "invalid"
     }

@@ -1,10 +1,10 @@
 import { createClient, type Client } from "@libsql/client/sqlite3"
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql"
 import type { Queries } from "../database.ts"
-import { LOCKED, sqliteDialect } from "../dialects/sqlite.ts"
+import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
-import { backOff } from "../retry.ts"
 import { encodedPath, type DatabaseUrl } from "../url.ts"
+import { whenFree } from "../when-free.ts"
 import { WriteQueue } from "../write-queue.ts"
 
 /** On every connection; a pool may have replaced the one that was set before. */
@@ -33,24 +33,13 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
 
   const patience = () => performance.now() + options.busyTimeout
 
-  /** Waits for another process, but not for ever; once `begun`, the unit of work decides whether to. */
-  const whenFree = async <Result>(
-    work: () => Promise<Result>,
-    { until = patience(), begun = (): boolean => false } = {},
-  ): Promise<Result> => {
-    const isLocked = (error: unknown) => !begun() && sqliteDialect.fault(error) === "contention"
-    try {
-      return await backOff(work, { when: isLocked, until })
-    } catch (error) {
-      if (!isLocked(error)) throw error
-      throw Object.assign(new Error("The file stays locked", { cause: error }), { code: LOCKED })
-    }
-  }
-
-  await whenFree(async () => {
-    if (!inMemory) await writer.execute("PRAGMA journal_mode = WAL")
-    for (const pragma of SESSION) await reader.execute(pragma)
-  })
+  await whenFree(
+    async () => {
+      if (!inMemory) await writer.execute("PRAGMA journal_mode = WAL")
+      for (const pragma of SESSION) await reader.execute(pragma)
+    },
+    { until: patience() },
+  )
 
   const transaction = <Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> => {
     // Who stands in the queue is waiting already.
@@ -76,7 +65,8 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
 
   return {
     dialect: sqliteDialect,
-    read: (work) => (inMemory ? queue.run(() => work(read)) : whenFree(() => work(read))),
+    read: (work) =>
+      inMemory ? queue.run(() => work(read)) : whenFree(() => work(read), { until: patience() }),
     transaction,
     async close() {
       await queue.run(async () => close(writer, reader))

@@ -2,10 +2,10 @@ import { drizzle, type MySql2Database } from "drizzle-orm/mysql2"
 import { createPool, type Pool, type ResultSetHeader, type RowDataPacket } from "mysql2/promise"
 import type { Queries } from "../database.ts"
 import { dial } from "../dial.ts"
-import { codeOf } from "../dialects/fault.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { once } from "../once.ts"
+import { transaction } from "../transaction.ts"
 import type { DatabaseUrl } from "../url.ts"
 
 /**
@@ -40,36 +40,14 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
   const dialect = mysqlDialect({
     increment: once(() => autoIncrementIncrement(pool)),
     outcomeOf: (result) => (result as [ResultSetHeader])[0],
-    codeOf,
   })
   const read = queries(db)
 
   return {
     dialect,
     read: (work) => work(read),
-    transaction: (work) => transaction(db, work),
+    transaction: (work) => transaction(db, (tx) => work(queries(tx))),
     close: () => pool.end(),
-  }
-}
-
-/** Of a work that failed it is told why, and not that its rollback found no connection. */
-async function transaction<Result>(
-  db: MySql2Database,
-  work: (queries: Queries) => Promise<Result>,
-): Promise<Result> {
-  let failure: { error: unknown } | undefined
-  const attempt = async (tx: Parameters<typeof queries>[0]) => {
-    try {
-      return await work(queries(tx))
-    } catch (error) {
-      failure = { error }
-      throw error
-    }
-  }
-  try {
-    return await db.transaction(attempt)
-  } catch (error) {
-    throw failure === undefined ? error : failure.error
   }
 }
 

@@ -1,0 +1,60 @@
+import { createClient, type Client } from "@libsql/client/http"
+import { drizzle } from "drizzle-orm/libsql/http"
+import type { LibSQLDatabase } from "drizzle-orm/libsql"
+import type { Queries } from "../database.ts"
+import { sqliteDialect } from "../dialects/sqlite.ts"
+import type { Engine, EngineOptions } from "../engine.ts"
+import { patientFetch } from "../patient-fetch.ts"
+import type { DatabaseUrl } from "../url.ts"
+import { whenFree } from "../when-free.ts"
+import { WriteQueue } from "../write-queue.ts"
+
+/**
+ * libSQL over HTTP, as Turso and sqld speak it: a transaction is a stream of requests. The server has
+ * one writer, so that the writes of a process queue here.
+ */
+export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  const client = createClient({
+    url: `${url.tls ? "https" : "http"}://${url.host}:${url.port}/${url.database}`,
+    ...(url.password !== "" && { authToken: url.password }),
+    concurrency: 0,
+    fetch: (request: Request) => patientFetch(request, undefined, options.statementTimeout),
+  })
+  const logger = options.onStatement && { logQuery: options.onStatement }
+  // Of a client drizzle uses what a transaction has too.
+  const connected = (to: Pick<Client, "execute">) =>
+    drizzle(to as Client, { ...(logger && { logger }) })
+  const read = queries(connected(client))
+  const queue = new WriteQueue()
+  const patience = () => performance.now() + options.busyTimeout
+  return {
+    dialect: sqliteDialect,
+    read: (work) => whenFree(() => work(read), { until: patience() }),
+    transaction(work) {
+      // Who stands in the queue is waiting already.
+      const until = patience()
+      return queue.run(() => {
+        let begun = false
+        const attempt = async () => {
+          const tx = await client.transaction("write")
+          try {
+            // Begins it: otherwise the first statement of the work would meet who is writing.
+            await tx.execute("SELECT 1")
+            begun = true
+            const result = await work(queries(connected(tx)))
+            await tx.commit()
+            return result
+          } finally {
+            tx.close()
+          }
+        }
+        return whenFree(attempt, { until, begun: () => begun })
+      })
+    },
+    close: async () => client.close(),
+  }
+}
+
+function queries(db: Pick<LibSQLDatabase, "all" | "select">): Queries {
+  return Object.assign(db, { run: (statement: never) => db.all(statement) }) as unknown as Queries
+}

@@ -1,0 +1,105 @@
+import { Client, DatabaseError, type Config } from "@planetscale/database"
+import { drizzle, type PlanetScaleDatabase } from "drizzle-orm/planetscale-serverless"
+import { causes } from "@spinor/core/causes"
+import type { Queries } from "../database.ts"
+import { mysqlDialect } from "../dialects/mysql.ts"
+import type { Engine, EngineOptions } from "../engine.ts"
+import { once } from "../once.ts"
+import { patientFetch } from "../patient-fetch.ts"
+import { transaction } from "../transaction.ts"
+import type { DatabaseUrl } from "../url.ts"
+
+/** PlanetScale over HTTP: no connection stays open, and a transaction is a session of its own. */
+export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  const client = new Client({
+    host: `${url.host}:${url.port}`,
+    username: url.user,
+    password: url.password,
+    fetch: fetchFor(url, options),
+  })
+  const logger = options.onStatement && { logQuery: options.onStatement }
+  const db = drizzle(client, { ...(logger && { logger }) })
+  const dialect = mysqlDialect({
+    increment: once(async () => {
+      const { rows } = await client.execute("SELECT @@auto_increment_increment AS step")
+      return Number(rows[0]?.["step" as never] ?? 1)
+    }),
+    outcomeOf(result) {
+      const { insertId, rowsAffected } = result as { insertId: string; rowsAffected: number }
+      return { insertId: Number(insertId), affectedRows: rowsAffected }
+    },
+  })
+  const read = queries(db)
+  return {
+    dialect,
+    read: (work) => coded(() => work(read)),
+    transaction: (work) => coded(() => transaction(db, (tx) => work(queries(tx)))),
+    close: async () => undefined,
+  }
+}
+
+function queries(db: Pick<PlanetScaleDatabase, "execute" | "select">): Queries {
+  const run = async (statement: never) => (await db.execute(statement)).rows
+  return Object.assign(db, { run }) as unknown as Queries
+}
+
+/** The client knows of nothing but TLS, and of no end to its patience. */
+function fetchFor(
+  { tls }: DatabaseUrl,
+  { statementTimeout }: EngineOptions,
+): NonNullable<Config["fetch"]> {
+  const protocol = tls ? "https:" : "http:"
+  return async (target, init) =>
+    await patientFetch(target.replace(/^https:/, protocol), init, statementTimeout)
+}
+
+/** The names that mysql2 has for MySQL's numbers of errors, of those that mean something here. */
+const NAMES: Readonly<Record<string, string>> = {
+  1020: "ER_CHECKREAD",
+  1021: "ER_DISK_FULL",
+  1040: "ER_CON_COUNT_ERROR",
+  1045: "ER_ACCESS_DENIED_ERROR",
+  1049: "ER_BAD_DB_ERROR",
+  1062: "ER_DUP_ENTRY",
+  1114: "ER_RECORD_FILE_FULL",
+  1139: "ER_REGEXP_ERROR",
+  1146: "ER_NO_SUCH_TABLE",
+  1153: "ER_NET_PACKET_TOO_LARGE",
+  1205: "ER_LOCK_WAIT_TIMEOUT",
+  1213: "ER_LOCK_DEADLOCK",
+  1264: "ER_WARN_DATA_OUT_OF_RANGE",
+  1290: "ER_OPTION_PREVENTS_STATEMENT",
+  1292: "ER_TRUNCATED_WRONG_VALUE",
+  1366: "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD",
+  1406: "ER_DATA_TOO_LONG",
+  3065: "ER_FIELD_IN_ORDER_NOT_SELECT",
+}
+
+/** What Vitess says without a number of MySQL. An aborted transaction may run again, as after a deadlock. */
+const OF_VITESS: Readonly<Record<string, string>> = {
+  ABORTED: "ER_LOCK_DEADLOCK",
+  RESOURCE_EXHAUSTED: "ER_CON_COUNT_ERROR",
+  UNAVAILABLE: "ECONNRESET",
+  UNAUTHENTICATED: "ER_ACCESS_DENIED_ERROR",
+  PERMISSION_DENIED: "ER_ACCESS_DENIED_ERROR",
+  // From before the statement: the proxy, or what stands before it.
+  UNKNOWN: "ECONNRESET",
+}
+
+/** Gives errors the codes that mysql2 gives them. */
+async function coded<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    for (const cause of causes(error)) {
+      if (cause instanceof DatabaseError) Object.assign(cause, { code: nameOf(cause) })
+    }
+    throw error
+  }
+}
+
+function nameOf({ message, body }: DatabaseError): string {
+  const number = /\(errno (\d+)\)/.exec(message)?.[1]
+  if (number === undefined) return OF_VITESS[body.code.toUpperCase()] ?? body.code
+  return NAMES[number] ?? `errno ${number}`
+}

@@ -1,0 +1,23 @@
+import { LOCKED, sqliteDialect } from "./dialects/sqlite.ts"
+import { backOff } from "./retry.ts"
+
+export interface Waiting {
+  /** The moment of `performance.now()` after which it is given up. */
+  readonly until: number
+  /** Whether the work has begun: then its unit decides what becomes of it. */
+  readonly begun?: () => boolean
+}
+
+/** Waits for a file of SQLite that somebody else writes to, from outside of SQLite, but not for ever. */
+export async function whenFree<Result>(
+  work: () => Promise<Result>,
+  { until, begun = () => false }: Waiting,
+): Promise<Result> {
+  const isLocked = (error: unknown) => !begun() && sqliteDialect.fault(error) === "contention"
+  try {
+    return await backOff(work, { when: isLocked, until })
+  } catch (error) {
+    if (!isLocked(error)) throw error
+    throw Object.assign(new Error("The file stays locked", { cause: error }), { code: LOCKED })
+  }
+}
