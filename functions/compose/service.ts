@@ -8,6 +8,7 @@ import { parseStateKey, type StateKey } from "@spinor/core/security/state-key"
 import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
+import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
@@ -56,12 +57,7 @@ export async function composeService(
   )
   if (lines.length > 0) throw new SettingsError(lines)
 
-  const connections = connectSql(urls.urlOf, {
-    poolSize: settings.SPINOR_DB_POOL_SIZE,
-    busyTimeout: settings.SPINOR_SQLITE_BUSY_TIMEOUT * 1000,
-    connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
-    statementTimeout: settings.SPINOR_DB_STATEMENT_TIMEOUT * 1000,
-  })
+  const connections = connectSql(urls.urlOf, engineOptions(settings))
   const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {
     clock: systemClock,
     onProblem,

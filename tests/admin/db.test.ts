@@ -19,12 +19,7 @@ async function freshUrl(backend: Backend): Promise<string> {
 /** What is left to do in a database, as the service's own start sees it. */
 async function leftToDo(url: string, names: readonly string[] = DATABASES) {
   const parsed = parseDatabaseUrl(url, "the test's URL")
-  const connections = connectSql(() => parsed, {
-    poolSize: 1,
-    busyTimeout: 1000,
-    connectTimeout: 5000,
-    statementTimeout: 0,
-  })
+  const connections = connectSql(() => parsed)
   try {
     return await migrate(await connections.engineOf("JobDB"), names, systemClock)
   } finally {

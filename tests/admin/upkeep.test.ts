@@ -13,12 +13,7 @@ describeEachBackend("db upkeep", (backend) => {
     onTestFinished(drop)
     const { run } = await terminal({ DIRACX_DB_URL_AUTHDB: url })
     await run("db migrate --database AuthDB")
-    const connections = connectSql(() => parseDatabaseUrl(url, "the test's URL"), {
-      poolSize: 1,
-      busyTimeout: 1000,
-      connectTimeout: 5000,
-      statementTimeout: 0,
-    })
+    const connections = connectSql(() => parseDatabaseUrl(url, "the test's URL"))
     await connections.sql.write({ auth: AuthDB }, async ({ auth }) => {
       await auth.insertDeviceFlow({
         userCode: "OLD",

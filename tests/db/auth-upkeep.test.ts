@@ -29,12 +29,7 @@ const retention = { refreshTokenMonths: 6, flowMinutes: 60 }
 async function authDb(backend: Backend, made = NOW, adopt = false) {
   const { url, drop } = await freshDatabaseUrl(backend)
   const parsed = parseDatabaseUrl(url, "the test's URL")
-  const connections = connectSql(() => parsed, {
-    poolSize: 4,
-    busyTimeout: 30_000,
-    connectTimeout: 5000,
-    statementTimeout: 0,
-  })
+  const connections = connectSql(() => parsed)
   onTestFinished(async () => {
     await connections.close()
     await drop()

@@ -87,7 +87,6 @@ const inOrder = (indexes: TableSchema["indexes"] = []) =>
   indexes.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
 describeEachBackend("migration", (backend) => {
-  const options = { poolSize: 4, busyTimeout: 30_000, connectTimeout: 5000, statementTimeout: 0 }
   /** An empty database, and a way to connect to it as one process does. */
   const withEmpty = async (
     work: (connect: () => ReturnType<typeof connectSql>) => Promise<void>,
@@ -96,7 +95,7 @@ describeEachBackend("migration", (backend) => {
     const opened: ReturnType<typeof connectSql>[] = []
     try {
       await work(() => {
-        const connections = connectSql(() => parseDatabaseUrl(url, "the test's URL"), options)
+        const connections = connectSql(() => parseDatabaseUrl(url, "the test's URL"))
         opened.push(connections)
         return connections
       })

@@ -1,6 +1,7 @@
 import { createClient, type Client } from "@libsql/client/sqlite3"
 import { sql } from "drizzle-orm"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { openEngine } from "@spinor/db/sql/open-engine"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { openDatabase } from "../support/database.ts"
 import { alice, serviceOn, type Service } from "../support/service.ts"
@@ -93,5 +94,15 @@ describe("one SQLite file", () => {
       ])
       expect(pragmas).toEqual([{ foreign_keys: 1 }, { synchronous: 2 }, { journal_mode: "wal" }])
     }
+  })
+
+  it("promises less on every connection where that is asked for", async () => {
+    const parsed = parseDatabaseUrl(database.url, "the test's URL")
+    const engine = await openEngine(parsed, { synchronous: "NORMAL" })
+    for (const use of ["read", "transaction", "transaction"] as const) {
+      const pragmas = await engine[use]((queries) => queries.run(sql`pragma synchronous`))
+      expect(pragmas).toEqual([{ synchronous: 1 }])
+    }
+    await engine.close()
   })
 })

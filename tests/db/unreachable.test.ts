@@ -31,7 +31,7 @@ class ReadOnlyJobs extends JobDB {
   }
 }
 
-const options = { poolSize: 4, busyTimeout: 1000, connectTimeout: 2000, statementTimeout: 0 }
+const options = { poolSize: 4, connectTimeout: 2000 }
 
 const OPERATIONS: [what: string, call: (service: Service) => ReturnType<Service["call"]>][] = [
   ["search", ({ call }) => call("POST", "/api/jobs/search", { as: alice, body: {} })],

@@ -9,8 +9,6 @@ import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { bundle, type Driver } from "../../functions/bundle/bundle.ts"
 import { freshDatabaseUrl, runsHere, type FreshDatabase } from "../support/backends.ts"
 
-const options = { poolSize: 2, busyTimeout: 1000, connectTimeout: 5000, statementTimeout: 0 }
-
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "spinor-drivers-"))
@@ -27,7 +25,7 @@ describe("a function", () => {
   it("says which driver it was built for when it is asked for another one", async () => {
     const { openEngine } = await bundledEngines("postgres")
     const url = parseDatabaseUrl("mysql+aiomysql://u:secret@127.0.0.1:1/jobs", "SPINOR_DB_URL")
-    await expect(openEngine(url, options)).rejects.toThrow(
+    await expect(openEngine(url)).rejects.toThrow(
       expect.objectContaining({
         name: "DriverError",
         message: "This function was built for postgres and cannot load mysql2",
@@ -45,7 +43,7 @@ describe.skipIf(!runsHere("mysql"))("mysql2 in a function", () => {
 
   it("keeps text whole, whatever the encoding of its column", async () => {
     const { openEngine } = await bundledEngines("mysql2")
-    const engine = await openEngine(parseDatabaseUrl(database.url, "the test's URL"), options)
+    const engine = await openEngine(parseDatabaseUrl(database.url, "the test's URL"))
     const texts = {
       utf8mb4: "Grüße, 東京, Ωμέγα, 💥👩‍🚀",
       utf8mb3: "Grüße, 東京, Ωμέγα",
@@ -88,7 +86,7 @@ describe.each(["planetscale", "libsql-http"] as const)("%s in a function", (driv
   it.skipIf(!runsHere(backend))("needs no native code and no connection", async () => {
     const { openEngine } = await bundledEngines(driver)
     const database = await freshDatabaseUrl(backend)
-    const engine = await openEngine(parseDatabaseUrl(database.url, "the test's URL"), options)
+    const engine = await openEngine(parseDatabaseUrl(database.url, "the test's URL"))
     try {
       const rows = await engine.transaction(async (queries) => {
         await queries.run(sql`create table texts (id int primary key, text varchar(20))`)

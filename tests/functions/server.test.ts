@@ -198,8 +198,7 @@ describe("npm start with the variables of a deployment", () => {
     await writeFile(file, JSON.stringify(configuration))
     const url = `sqlite+aiosqlite:///${join(folder, "their.db")}`
     const parsed = parseDatabaseUrl(url, "the test's URL")
-    const options = { poolSize: 1, busyTimeout: 1000, connectTimeout: 1000, statementTimeout: 0 }
-    const connections = connectSql(() => parsed, options)
+    const connections = connectSql(() => parsed)
     await migrate(await connections.engineOf("JobDB"), DATABASES, systemClock)
     await connections.close()
     const server = await startServer({

@@ -7,13 +7,6 @@ import { migrate } from "@spinor/db/sql/migrations/migrate"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { freshDatabaseUrl, type Backend } from "./backends.ts"
 
-const options: EngineOptions = {
-  poolSize: 8,
-  busyTimeout: 30_000,
-  connectTimeout: 5000,
-  statementTimeout: 0,
-}
-
 export interface TestDatabase extends SqlConnections {
   readonly url: string
 }
@@ -25,7 +18,7 @@ export async function openDatabase(
 ): Promise<TestDatabase & { drop(): Promise<void> }> {
   const { url, drop } = await freshDatabaseUrl(backend)
   const parsed = parseDatabaseUrl(url, "the test's URL")
-  const connections = connectSql(() => parsed, { ...options, ...more })
+  const connections = connectSql(() => parsed, more)
   await migrate(await connections.engineOf("JobDB"), DATABASES, systemClock)
   return {
     ...connections,

@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { CERTIFICATE } from "./services/certificate.ts"
 import { mariadb } from "./services/mariadb.ts"
 import { postgres } from "./services/postgres.ts"
 import { readRecord } from "./services/record.ts"
@@ -15,6 +18,12 @@ export type Server = Exclude<AnyServer, "s3">
 export function serverUrl(server: AnyServer): string | undefined {
   const { name, variable } = servers[server]
   return process.env[variable] ?? readRecord()[name]?.url
+}
+
+/** The certificate that a server shows, which signed itself; undefined of a server that was not started here. */
+export async function serverCertificate(server: Server): Promise<string | undefined> {
+  const folder = readRecord()[servers[server].name]?.folder
+  return folder === undefined ? undefined : await readFile(join(folder, CERTIFICATE), "utf8")
 }
 
 /** Names the servers that are not there, in words for people. */

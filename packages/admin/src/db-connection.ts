@@ -2,13 +2,14 @@ import { causes } from "@spinor/core/causes"
 import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { codeOf } from "@spinor/db/sql/dialects/fault"
-import type { Engine } from "@spinor/db/sql/engine"
+import type { Engine, EngineOptions } from "@spinor/db/sql/engine"
 import { MigrationError } from "@spinor/db/sql/migrations/migrate"
+import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { DatabaseUrlError } from "@spinor/db/sql/url"
 import { OperatorError, type Terminal } from "./terminal.ts"
 
-/** The databases of the environment, one connection each, for who works on them one after the other. */
+/** The databases of the environment, for who works on them one after the other. */
 export function connect(
   terminal: Terminal,
   names: readonly string[],
@@ -17,26 +18,26 @@ export function connect(
   urlOf: DatabaseUrls["urlOf"]
   connections: SqlConnections
 } {
-  const { settings, urlOf } = readUrls(terminal, names)
+  const { settings, urlOf, options } = readEnvironment(terminal, names)
   const connections = connectSql(urlOf, {
-    poolSize: 1,
-    busyTimeout: settings.SPINOR_SQLITE_BUSY_TIMEOUT * 1000,
-    connectTimeout: settings.SPINOR_DB_CONNECT_TIMEOUT * 1000,
+    ...options,
+    // One that works, and one that keeps the lease meanwhile.
+    poolSize: 2,
     // A change of a big table may take hours.
     statementTimeout: 0,
   })
   return { settings, urlOf, connections }
 }
 
-function readUrls(
+function readEnvironment(
   { env }: Terminal,
   names: readonly string[],
-): { settings: Settings; urlOf: DatabaseUrls["urlOf"] } {
+): { settings: Settings; urlOf: DatabaseUrls["urlOf"]; options: EngineOptions } {
   try {
     const settings = readSettings(env)
     const { urlOf, missing } = databaseUrls(settings, names)
     if (missing.length > 0) throw new OperatorError(`not set: ${missing.join(", ")}`)
-    return { settings, urlOf }
+    return { settings, urlOf, options: engineOptions(settings) }
   } catch (cause) {
     if (cause instanceof SettingsError) throw new OperatorError(cause.lines.join("; "), { cause })
     if (cause instanceof DatabaseUrlError) throw new OperatorError(cause.message, { cause })

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { chmod, mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { runProgram } from "../run-program.ts"
+import { installOpenssl, makeCertificate } from "./certificate.ts"
 import { findProgram, installPackages } from "./debian.ts"
 import type { Service } from "./service.ts"
 import { unprivileged } from "./unprivileged.ts"
@@ -31,6 +32,7 @@ export const mariadb: Service = {
   },
 
   async install() {
+    await installOpenssl()
     const found = await Promise.all(
       ["mariadbd", "mariadb-install-db", "my_print_defaults"].map(findProgram),
     )
@@ -45,6 +47,7 @@ export const mariadb: Service = {
     const init = join(folder, "init.sql")
     await Promise.all([mkdir(scratch), writeFile(init, CREATE_USER)])
     await Promise.all([chmod(scratch, 0o777), chmod(init, 0o644)])
+    const { certificate, key } = await makeCertificate(folder)
     const options = ["--no-defaults", `--datadir=${data}`, `--tmpdir=${scratch}`]
     await runProgram(
       await program("mariadb-install-db"),
@@ -61,6 +64,8 @@ export const mariadb: Service = {
         `--pid-file=${join(folder, "pid")}`,
         `--init-file=${init}`,
         "--skip-name-resolve",
+        `--ssl-cert=${certificate}`,
+        `--ssl-key=${key}`,
         "--max-connections=500",
         "--character-set-server=utf8mb4",
         // DIRAC's, and not UTC: nothing may depend on the time zone of the server.

@@ -3,6 +3,7 @@ import { chmod, cp, stat, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { runProgram } from "../run-program.ts"
+import { installOpenssl, makeCertificate } from "./certificate.ts"
 import type { Service } from "./service.ts"
 import { unprivileged } from "./unprivileged.ts"
 
@@ -17,6 +18,7 @@ export const postgres: Service = {
 
   async install() {
     nativeFolder()
+    await installOpenssl()
   },
 
   async spawn({ folder, port, log }) {
@@ -39,7 +41,11 @@ export const postgres: Service = {
       ],
       user,
     )
+    const { certificate, key } = await makeCertificate(folder)
     const settings = {
+      ssl: "on",
+      ssl_cert_file: certificate,
+      ssl_key_file: key,
       listen_addresses: "127.0.0.1",
       unix_socket_directories: folder,
       max_connections: 300,

@@ -53,6 +53,11 @@ const FLOW_EXPIRATIONS = [
   "DIRACX_SERVICE_AUTH_AUTHORIZATION_FLOW_EXPIRATION_SECONDS",
 ] as const
 
+/** As libpq's sslmode. */
+const TLS_MODES = ["disable", "require", "verify-ca", "verify-full"] as const
+
+const SYNCHRONOUS = ["OFF", "NORMAL", "FULL", "EXTRA"] as const
+
 /** The variables that the service reads, those of the databases aside; the README has them in a table. */
 export const variables = z
   .object({
@@ -112,8 +117,19 @@ export const variables = z
     SPINOR_IDP_APPROVE: z.string().optional(),
     SPINOR_DB_ALLOW_EMPTY_PASSWORD: flag(false),
     SPINOR_DB_POOL_SIZE: whole(8, { max: 1000 }),
+    SPINOR_DB_POOL_OVERFLOW: whole(0, { min: 0, max: 1000 }),
+    SPINOR_DB_POOL_TIMEOUT: whole(30, { max: 3600 }),
+    SPINOR_DB_POOL_RECYCLE: whole(1800, { min: 0 }),
+    SPINOR_DB_PRE_PING: flag(true),
+    SPINOR_DB_TLS_MODE: z.enum(TLS_MODES, `is none of ${TLS_MODES.join(", ")}`).default("disable"),
+    SPINOR_DB_TLS_CA: z.string().optional(),
     SPINOR_DB_CONNECT_TIMEOUT: whole(5, { max: 300 }),
     SPINOR_DB_STATEMENT_TIMEOUT: whole(60, { min: 0, max: 3600 }),
+    SPINOR_SQLITE_SYNCHRONOUS: z
+      .string()
+      .toUpperCase()
+      .pipe(z.enum(SYNCHRONOUS, `is none of ${SYNCHRONOUS.join(", ")}`))
+      .default("FULL"),
     SPINOR_SQLITE_BUSY_TIMEOUT: whole(30, { min: 0, max: 3600 }),
     HOST: z.string().default("127.0.0.1"),
     PORT: whole(8000, { min: 0, max: 65_535 }),

@@ -16,7 +16,7 @@ export interface SqlConnections {
 /** `urlOf` gives the URL of a logical database; it has been checked at start, so it does not fail. */
 export function connectSql(
   urlOf: (databaseName: string) => DatabaseUrl,
-  options: EngineOptions,
+  options: Partial<EngineOptions> = {},
 ): SqlConnections {
   const engines = new Map<string, Promise<Engine>>()
 

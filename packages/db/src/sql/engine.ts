@@ -11,15 +11,49 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** How connections to a server are protected (TLS). */
+export interface EngineTls {
+  /** Without "verify" anybody may answer; "verify-full" looks at the name of the host too (as libpq's sslmode). */
+  readonly mode: "require" | "verify-ca" | "verify-full"
+  /** Certificates of the authorities that are trusted, in PEM; those of Node unless given. */
+  readonly ca: string | undefined
+}
+
+/** How a database is connected to. Times are in milliseconds. */
 export interface EngineOptions {
-  /** Most connections of a pool; SQLite always has one that writes. */
+  /** Connections of a pool that stay open; SQLite always has one that writes. */
   readonly poolSize: number
-  /** How long a writer waits for a locked SQLite file, in milliseconds. */
-  readonly busyTimeout: number
-  /** How long to wait for a connection to be made, in milliseconds. */
+  /** How many more there may be while they are needed. */
+  readonly poolOverflow: number
+  /** How long to wait for one of them to be free. */
+  readonly poolTimeout: number
+  /** How old a connection may become; 0 for any age. */
+  readonly poolRecycle: number
+  /** Whether connections that were idle are tried before they are used. */
+  readonly prePing: boolean
+  /** How long to wait for a connection to be made. */
   readonly connectTimeout: number
-  /** How long a server may keep silent before its connection is closed, in milliseconds; 0 for ever. */
+  /** How long a server may keep silent before its connection is closed; 0 for ever. */
   readonly statementTimeout: number
+  /** How long a writer waits for a locked SQLite file. */
+  readonly busyTimeout: number
+  /** When SQLite takes a commit for done: PRAGMA synchronous. */
+  readonly synchronous: "OFF" | "NORMAL" | "FULL" | "EXTRA"
+  readonly tls: EngineTls | undefined
   /** Told of every statement: a test counts them, telemetry will time them. */
   readonly onStatement?: (sql: string, parameters: readonly unknown[]) => void
+}
+
+/** What a server does that is told nothing else. */
+export const USUAL_OPTIONS: EngineOptions = {
+  poolSize: 8,
+  poolOverflow: 0,
+  poolTimeout: 30_000,
+  poolRecycle: 1_800_000,
+  prePing: true,
+  connectTimeout: 5000,
+  statementTimeout: 60_000,
+  busyTimeout: 30_000,
+  synchronous: "FULL",
+  tls: undefined,
 }

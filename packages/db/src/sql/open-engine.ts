@@ -1,18 +1,26 @@
-import type { Engine, EngineOptions } from "./engine.ts"
+import { USUAL_OPTIONS, type Engine, type EngineOptions } from "./engine.ts"
+import { pooled } from "./pool.ts"
 import type { DatabaseUrl } from "./url.ts"
 
 /** Loads the driver that the URL's scheme asks for, and no other. */
-export async function openEngine(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+export async function openEngine(
+  url: DatabaseUrl,
+  changed: Partial<EngineOptions> = {},
+): Promise<Engine> {
+  const options = { ...USUAL_OPTIONS, ...changed }
   switch (url.driver) {
     case "libsql-file":
       return (await import("./drivers/libsql-file.ts")).openLibsqlFile(url, options)
     case "libsql-http":
       return (await import("./drivers/libsql-http.ts")).openLibsqlHttp(url, options)
     case "mysql2":
-      return (await import("./drivers/mysql2.ts")).openMysql2(url, options)
+      return pooled(await (await import("./drivers/mysql2.ts")).openMysql2(url, options), options)
     case "planetscale":
       return (await import("./drivers/planetscale.ts")).openPlanetscale(url, options)
     case "postgres":
-      return (await import("./drivers/postgres.ts")).openPostgres(url, options)
+      return pooled(
+        await (await import("./drivers/postgres.ts")).openPostgres(url, options),
+        options,
+      )
   }
 }

@@ -2,7 +2,7 @@ import { getTableColumns, inArray, sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import { causes } from "@spinor/core/causes"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf, isLostConnection, SILENT } from "./fault.ts"
+import { codeOf, isLostConnection, POOL_TIMEOUT, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
 import { assignments, bare } from "./overwrite.ts"
@@ -12,6 +12,7 @@ const BAD_PATTERN = "ER_REGEXP_"
 
 const FAULTS: Record<string, Fault> = {
   [SILENT]: "silent",
+  [POOL_TIMEOUT]: "silent",
   PROTOCOL_CONNECTION_LOST: "unreachable",
   PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: "unreachable",
   ER_CON_COUNT_ERROR: "unreachable",

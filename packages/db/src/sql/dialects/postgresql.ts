@@ -4,7 +4,7 @@ import * as pg from "drizzle-orm/pg-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf, isLostConnection, SILENT } from "./fault.ts"
+import { codeOf, isLostConnection, POOL_TIMEOUT, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import type { Columns } from "./mysql-columns.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
@@ -65,6 +65,7 @@ const postgresqlColumns = {
 /** SQLSTATE, or its class of two digits; or a code of ours. */
 const FAULTS: Record<string, Fault> = {
   [SILENT]: "silent",
+  [POOL_TIMEOUT]: "silent",
   "08": "unreachable",
   "57P01": "unreachable",
   "57P02": "unreachable",

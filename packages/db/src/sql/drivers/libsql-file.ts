@@ -7,14 +7,13 @@ import { encodedPath, type DatabaseUrl } from "../url.ts"
 import { whenFree } from "../when-free.ts"
 import { WriteQueue } from "../write-queue.ts"
 
-/** On every connection; a pool may have replaced the one that was set before. */
-const SESSION = ["PRAGMA foreign_keys = ON", "PRAGMA synchronous = FULL"]
-
 /**
  * A local SQLite file, in WAL mode: one connection writes, another reads meanwhile. In memory there
  * is one connection for both, so reads take their turn in the queue of writes.
  */
 export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  // On every connection: the client may have replaced the one that was set before.
+  const session = ["PRAGMA foreign_keys = ON", `PRAGMA synchronous = ${options.synchronous}`]
   const inMemory = url.database === ":memory:"
   const connect = () =>
     createClient({
@@ -36,7 +35,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
   await whenFree(
     async () => {
       if (!inMemory) await writer.execute("PRAGMA journal_mode = WAL")
-      for (const pragma of SESSION) await reader.execute(pragma)
+      for (const pragma of session) await reader.execute(pragma)
     },
     { until: patience() },
   )
@@ -47,7 +46,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
     return queue.run(() => {
       let begun = false
       const attempt = async () => {
-        for (const pragma of SESSION) await writer.execute(pragma)
+        for (const pragma of session) await writer.execute(pragma)
         try {
           return await db.transaction(async (tx) => {
             begun = true

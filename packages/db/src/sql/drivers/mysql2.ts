@@ -1,12 +1,19 @@
+import { isIP } from "node:net"
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2"
-import { createPool, type Pool, type ResultSetHeader, type RowDataPacket } from "mysql2/promise"
+import {
+  createPool,
+  type Pool,
+  type ResultSetHeader,
+  type RowDataPacket,
+  type SslOptions,
+} from "mysql2/promise"
 import type { Queries } from "../database.ts"
 import { dial } from "../dial.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
-import type { Engine, EngineOptions } from "../engine.ts"
+import type { Engine, EngineOptions, EngineTls } from "../engine.ts"
 import { once } from "../once.ts"
 import { transaction } from "../transaction.ts"
-import type { DatabaseUrl } from "../url.ts"
+import { DatabaseUrlError, type DatabaseUrl } from "../url.ts"
 
 /**
  * The server's zone would decide what utc_timestamp-less defaults and comparisons mean. Its mode might
@@ -24,8 +31,10 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
     password: url.password,
     database: url.database,
     connectTimeout: options.connectTimeout,
-    connectionLimit: options.poolSize,
+    connectionLimit: options.poolSize + options.poolOverflow,
+    maxIdle: options.poolSize,
     stream: () => dial(url, options),
+    ...(options.tls && { ssl: sslOptions(url, options.tls) }),
     charset: "utf8mb4",
     timezone: "Z",
     dateStrings: true,
@@ -33,7 +42,15 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
     supportBigNumbers: true,
     bigNumberStrings: true,
   })
-  pool.pool.on("connection", (connection) => connection.query(SESSION))
+  const madeAt = new WeakMap<object, number>()
+  pool.pool.on("connection", (connection) => {
+    madeAt.set(connection, performance.now())
+    connection.query(SESSION)
+  })
+  pool.pool.on("release", (connection) => {
+    const age = performance.now() - (madeAt.get(connection) ?? 0)
+    if (options.poolRecycle > 0 && age > options.poolRecycle) connection.destroy()
+  })
 
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(pool, { ...(logger && { logger }) })
@@ -48,6 +65,20 @@ export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Prom
     read: (work) => work(read),
     transaction: (work) => transaction(db, (tx) => work(queries(tx))),
     close: () => pool.end(),
+  }
+}
+
+/** mysql2 makes its own of Node's options; of an address it would believe any certificate for localhost. */
+function sslOptions({ host }: DatabaseUrl, { mode, ca }: EngineTls): SslOptions {
+  if (mode === "verify-full" && isIP(host) !== 0) {
+    throw new DatabaseUrlError(
+      "SPINOR_DB_TLS_MODE=verify-full needs the name of a host, no address",
+    )
+  }
+  return {
+    ...(ca !== undefined && { ca }),
+    rejectUnauthorized: mode !== "require",
+    verifyIdentity: mode === "verify-full",
   }
 }
 

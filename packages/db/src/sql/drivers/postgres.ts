@@ -1,11 +1,16 @@
+import { isIP } from "node:net"
 import { setImmediate } from "node:timers/promises"
+import type { ConnectionOptions } from "node:tls"
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
 import postgres, { type Sql } from "postgres"
 import type { Queries } from "../database.ts"
 import { dial } from "../dial.ts"
 import { postgresqlDialect } from "../dialects/postgresql.ts"
-import type { Engine, EngineOptions } from "../engine.ts"
+import type { Engine, EngineOptions, EngineTls } from "../engine.ts"
 import type { DatabaseUrl } from "../url.ts"
+
+/** So long do connections stay open that are not used, where there may be too many. */
+const IDLE_SECONDS = 60
 
 /** PostgreSQL through a pool of connections. */
 export async function openPostgres(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
@@ -18,7 +23,11 @@ export async function openPostgres(url: DatabaseUrl, options: EngineOptions): Pr
     user: url.user,
     password: url.password,
     database: url.database,
-    max: options.poolSize,
+    max: options.poolSize + options.poolOverflow,
+    // The driver does not know which of them are too many.
+    ...(options.poolOverflow > 0 && { idle_timeout: IDLE_SECONDS }),
+    max_lifetime: options.poolRecycle > 0 ? Math.ceil(options.poolRecycle / 1000) : null,
+    ...(options.tls && { ssl: tlsOptions(url, options.tls) }),
     connect_timeout: Math.max(1, Math.round(options.connectTimeout / 1000)),
     // A server that is back is found by the next request, not after a pause.
     backoff: false,
@@ -36,6 +45,16 @@ export async function openPostgres(url: DatabaseUrl, options: EngineOptions): Pr
     close: () => client.end({ timeout: 1 }),
   }
 }
+
+/** The driver leaves all to Node, and does not know the host of a socket that it did not open. */
+const tlsOptions = ({ host }: DatabaseUrl, { mode, ca }: EngineTls): ConnectionOptions => ({
+  ...(ca !== undefined && { ca }),
+  rejectUnauthorized: mode !== "require",
+  host,
+  // An address is no name (RFC 6066, section 3).
+  ...(isIP(host) === 0 && { servername: host }),
+  ...(mode === "verify-ca" && { checkServerIdentity: () => undefined }),
+})
 
 function queries(db: Pick<PostgresJsDatabase, "execute" | "select">): Queries {
   const run = async (statement: never) => [...(await db.execute(statement))]

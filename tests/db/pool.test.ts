@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { sql } from "drizzle-orm"
+import { describe, expect, it, onTestFinished } from "vitest"
+import type { Engine, EngineOptions } from "@spinor/db/sql/engine"
+import { openEngine } from "@spinor/db/sql/open-engine"
+import { parseDatabaseUrl } from "@spinor/db/sql/url"
+import { freshDatabaseUrl, runsHere } from "../support/backends.ts"
+import { serverCertificate } from "../support/servers.ts"
+
+const IDS = {
+  mysql: sql`select connection_id() as id`,
+  postgresql: sql`select pg_backend_pid() as id`,
+}
+const SLEEP = { mysql: sql`select sleep(0.2)`, postgresql: sql`select pg_sleep(0.2)` }
+const KILL = {
+  mysql: (id: number) => sql.raw(`kill ${id}`),
+  postgresql: (id: number) => sql.raw(`select pg_terminate_backend(${id})`),
+}
+/** The connections of the database that the statement runs on, itself included. */
+const COUNT = {
+  mysql: sql`select count(*) as n from information_schema.processlist where db = database()`,
+  postgresql: sql`select count(*) as n from pg_stat_activity where datname = current_database()`,
+}
+
+describe.each(["mysql", "postgresql"] as const)("the pool of %s", (backend) => {
+  describe.skipIf(!runsHere(backend))("", () => {
+    /** Two engines on a database of the test's own: one to try, one to watch. */
+    async function engines(options: Partial<EngineOptions>) {
+      const { url, drop } = await freshDatabaseUrl(backend)
+      const parsed = parseDatabaseUrl(url, "the test's URL")
+      const tried = await openEngine(parsed, options)
+      const watch = await openEngine(parsed, { poolSize: 1 })
+      onTestFinished(async () => {
+        await tried.close()
+        await watch.close()
+        await drop()
+      })
+      const connections = async () => {
+        const [row] = await watch.read((queries) => queries.run(COUNT[backend]))
+        return Number(row?.["n"]) - 1
+      }
+      return { tried, watch, connections }
+    }
+    const connectionOf = (engine: Engine) =>
+      engine.transaction(async (queries) => {
+        const [row] = await queries.run(IDS[backend])
+        return Number(row?.["id"])
+      })
+    const slowly = (engine: Engine) =>
+      engine.transaction(async (queries) => void (await queries.run(SLEEP[backend])))
+
+    it("has no more connections than are allowed, and more while they are needed", async () => {
+      const { tried, connections } = await engines({ poolSize: 2, poolOverflow: 1 })
+      const working = Promise.all(Array.from({ length: 9 }, () => slowly(tried)))
+      await expect.poll(connections).toBe(3)
+      await working
+      expect(await connections()).toBeLessThanOrEqual(3)
+    })
+
+    it("lets nobody wait for longer than is set", async () => {
+      const { tried } = await engines({ poolSize: 1, poolTimeout: 50 })
+      const [first, second] = await Promise.allSettled([slowly(tried), slowly(tried)])
+      expect(first.status).toBe("fulfilled")
+      expect(second).toMatchObject({
+        status: "rejected",
+        reason: { message: "No connection was free for 0.05 s" },
+      })
+      await slowly(tried)
+    })
+
+    it("replaces connections that are too old", async () => {
+      const { tried } = await engines({ poolSize: 1, poolRecycle: 1000 })
+      const first = await connectionOf(tried)
+      expect(await connectionOf(tried)).toBe(first)
+      // The age of a connection is looked at when it is given back.
+      await sleep(1600)
+      await connectionOf(tried)
+      await expect.poll(() => connectionOf(tried)).not.toBe(first)
+    })
+
+    it("does not show a user that his idle connection was killed", async () => {
+      const { tried, watch } = await engines({ poolSize: 3 })
+      await Promise.all([slowly(tried), slowly(tried), slowly(tried)])
+      const killed = await Promise.all([
+        connectionOf(tried),
+        connectionOf(tried),
+        connectionOf(tried),
+      ])
+      for (const id of new Set(killed)) {
+        await watch.read((queries) => queries.run(KILL[backend](id)))
+      }
+      await sleep(1100)
+      expect(killed).not.toContain(await connectionOf(tried))
+    })
+
+    it("speaks TLS when it shall, with servers that it trusts", async ({ skip }) => {
+      const ca = await serverCertificate(backend)
+      if (ca === undefined) return skip("the certificate of a server: npm run services -- up")
+      const { url, drop } = await freshDatabaseUrl(backend)
+      onTestFinished(drop)
+      const cipher = async (tls: EngineOptions["tls"], address = url) => {
+        const engine = await openEngine(parseDatabaseUrl(address, "the test's URL"), { tls })
+        try {
+          const [row] = await engine.read((queries) => queries.run(CIPHER[backend]))
+          return String(row?.["cipher"])
+        } finally {
+          await engine.close()
+        }
+      }
+      expect(await cipher(undefined)).toMatch(/^(|null)$/)
+      expect(await cipher({ mode: "require", ca: undefined })).toMatch(/^TLS_|^ECDHE/)
+      expect(await cipher({ mode: "verify-ca", ca })).toMatch(/^TLS_|^ECDHE/)
+      const named = url.replace("127.0.0.1", "localhost")
+      expect(await cipher({ mode: "verify-full", ca }, named)).toMatch(/^TLS_|^ECDHE/)
+      await expect(cipher({ mode: "verify-full", ca })).rejects.toThrow()
+      await expect(cipher({ mode: "verify-ca", ca: undefined })).rejects.toThrow()
+    })
+  })
+})
+
+const CIPHER = {
+  mysql: sql`select variable_value as cipher from information_schema.session_status where variable_name = 'Ssl_cipher'`,
+  postgresql: sql`select cipher from pg_stat_ssl where pid = pg_backend_pid()`,
+}
