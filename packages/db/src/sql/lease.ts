@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { sql } from "drizzle-orm"
 import type { Engine } from "./engine.ts"
+import { backOff } from "./retry.ts"
 
 const DEAD_AFTER_MS = 15_000
 /** Waiting longer for another starter means that it hangs. */
@@ -33,10 +34,14 @@ export async function exclusively<Result>(
   if (engine.dialect.name === "sqlite") return await work()
   const run = (statement: ReturnType<typeof sql>) => engine.read((db) => db.run(statement))
   const holder = randomUUID()
-  await run(
-    sql`create table if not exists spinor_leases (
-      Name varchar(64) not null primary key, Holder varchar(36) not null, Beat int not null)`,
-  )
+  const makeTable = () =>
+    run(
+      sql`create table if not exists spinor_leases (
+        Name varchar(64) not null primary key, Holder varchar(36) not null, Beat int not null)`,
+    )
+  // Of two who do so at once, PostgreSQL tells one that it exists.
+  const collided = (error: unknown) => engine.dialect.fault(error) === "duplicate"
+  await backOff(makeTable, { when: collided, attempts: 5 })
   await acquire(engine, { name, me: holder, deadAfter })
   const beat = setInterval(() => {
     const beating = sql`update spinor_leases set Beat = Beat + 1 where Name = ${name} and Holder = ${holder}`
