@@ -202,7 +202,9 @@ function placeOf(rest: string, refuse: Refusal["refuse"]): Place {
 
 function refuseOptions(parsed: URL, known: ReadonlySet<string>, refuse: Refusal["refuse"]): void {
   const option = [...parsed.searchParams.keys()].find((name) => !known.has(name))
-  if (option !== undefined) throw refuse(`the option "${option}" is not supported`)
+  if (option === undefined) return
+  const instead = /^(ssl|tls)/i.test(option) ? "; set SPINOR_DB_TLS_MODE and SPINOR_DB_TLS_CA" : ""
+  throw refuse(`the option "${option}" is not supported${instead}`)
 }
 
 /** Whether a host is this machine. */
