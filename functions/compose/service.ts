@@ -57,7 +57,10 @@ export async function composeService(
   )
   if (lines.length > 0) throw new SettingsError(lines)
 
-  const connections = connectSql(urls.urlOf, engineOptions(settings))
+  const connections = connectSql(urls.urlOf, {
+    ...engineOptions(settings),
+    ...(settings.DIRACX_OTEL_ENABLED && { telemetry: await sqlTelemetry() }),
+  })
   const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {
     clock: systemClock,
     onProblem,
@@ -101,3 +104,6 @@ export async function composeService(
   const databases = [...new Set(DATABASES.map((name) => urls.urlOf(name).place))]
   return { deps, connections, databases }
 }
+
+/** Nobody loads it who does not want it. */
+const sqlTelemetry = async () => (await import("@spinor/db/sql/open-telemetry")).openTelemetry()

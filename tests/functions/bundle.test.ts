@@ -67,12 +67,14 @@ describe("the function with mysql2", () => {
     ).toEqual([])
   })
 
-  it("starts without drivers, YAML, git, the OpenID client and its own description", () => {
+  it("starts without drivers, YAML, git, the OpenID client, telemetry and its own description", () => {
     const started = inputs(loadedAtStart())
     expect(started).toContain("packages/routers/src/app.ts")
     expect(
       started.filter((path) =>
-        /node_modules\/(mysql2|yaml|isomorphic-git|oauth4webapi)\/|openapi\.json$/.test(path),
+        /node_modules\/(mysql2|yaml|isomorphic-git|oauth4webapi|aws4fetch|@opentelemetry)\/|openapi\.json$/.test(
+          path,
+        ),
       ),
     ).toEqual([])
   })

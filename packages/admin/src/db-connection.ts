@@ -2,7 +2,7 @@ import { causes } from "@spinor/core/causes"
 import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { codeOf } from "@spinor/db/sql/dialects/fault"
-import type { Engine, EngineOptions } from "@spinor/db/sql/engine"
+import type { Engine } from "@spinor/db/sql/engine"
 import { MigrationError } from "@spinor/db/sql/migrations/migrate"
 import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
@@ -32,7 +32,7 @@ export function connect(
 function readEnvironment(
   { env }: Terminal,
   names: readonly string[],
-): { settings: Settings; urlOf: DatabaseUrls["urlOf"]; options: EngineOptions } {
+): { settings: Settings; urlOf: DatabaseUrls["urlOf"]; options: ReturnType<typeof engineOptions> } {
   try {
     const settings = readSettings(env)
     const { urlOf, missing } = databaseUrls(settings, names)

@@ -101,6 +101,7 @@ export const variables = z
     AWS_REGION: z.string().optional(),
     AWS_ENDPOINT_URL_S3: url,
     SPINOR_SANDBOX_STORE: z.enum(["s3", "disk"], "is neither s3 nor disk").optional(),
+    DIRACX_OTEL_ENABLED: flag(false),
     SPINOR_STAGE: z.string().default("development"),
     SPINOR_PUBLIC_URL: url,
     SPINOR_SECURITY_CONTACT: z.string().optional(),

@@ -34,7 +34,7 @@ export function connectSql(
   }
 
   return {
-    sql: createSqlDatabases(engineOf),
+    sql: createSqlDatabases(engineOf, options.telemetry),
     engineOf,
     byEngine: (names) => [...Map.groupBy(names, (name) => urlOf(name).identity).values()],
     async close() {

@@ -1,5 +1,6 @@
 import type { Queries } from "./database.ts"
 import type { Dialect } from "./dialects/dialect.ts"
+import type { SqlTelemetry } from "./telemetry.ts"
 
 /** One pool of connections to one database, made once for each distinct URL. */
 export interface Engine {
@@ -40,7 +41,8 @@ export interface EngineOptions {
   /** When SQLite takes a commit for done: PRAGMA synchronous. */
   readonly synchronous: "OFF" | "NORMAL" | "FULL" | "EXTRA"
   readonly tls: EngineTls | undefined
-  /** Told of every statement: a test counts them, telemetry will time them. */
+  readonly telemetry: SqlTelemetry | undefined
+  /** Told of every statement and its values: a test counts them. */
   readonly onStatement?: (sql: string, parameters: readonly unknown[]) => void
 }
 
@@ -56,4 +58,5 @@ export const USUAL_OPTIONS: EngineOptions = {
   busyTimeout: 30_000,
   synchronous: "FULL",
   tls: undefined,
+  telemetry: undefined,
 }

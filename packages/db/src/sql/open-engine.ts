@@ -1,13 +1,19 @@
 import { USUAL_OPTIONS, type Engine, type EngineOptions } from "./engine.ts"
+import { observedEngine } from "./observed.ts"
 import { pooled } from "./pool.ts"
 import type { DatabaseUrl } from "./url.ts"
 
-/** Loads the driver that the URL's scheme asks for, and no other. */
+/** Opens the engine of a URL; what is not told is as usual. */
 export async function openEngine(
   url: DatabaseUrl,
   changed: Partial<EngineOptions> = {},
 ): Promise<Engine> {
   const options = { ...USUAL_OPTIONS, ...changed }
+  return observedEngine(await openDriver(url, options), options.telemetry)
+}
+
+/** Loads the driver that the URL's scheme asks for, and no other. */
+async function openDriver(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
   switch (url.driver) {
     case "libsql-file":
       return (await import("./drivers/libsql-file.ts")).openLibsqlFile(url, options)

@@ -6,7 +6,7 @@ import type { EngineOptions, EngineTls } from "./engine.ts"
  * How the settings want databases to be connected to.
  * @throws SettingsError when the certificates cannot be read
  */
-export const engineOptions = (settings: Settings): EngineOptions => ({
+export const engineOptions = (settings: Settings): Omit<EngineOptions, "telemetry"> => ({
   poolSize: settings.SPINOR_DB_POOL_SIZE,
   poolOverflow: settings.SPINOR_DB_POOL_OVERFLOW,
   poolTimeout: settings.SPINOR_DB_POOL_TIMEOUT * 1000,

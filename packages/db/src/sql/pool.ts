@@ -13,8 +13,10 @@ export function pooled(engine: Engine, options: EngineOptions): Engine {
   const gate = new Gate(options.poolSize + options.poolOverflow, options.poolTimeout)
   let used = performance.now()
 
-  const admitted = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    gate.pass(async () => {
+  const admitted = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const asked = performance.now()
+    return gate.pass(async () => {
+      options.telemetry?.waited(engine.dialect.name, performance.now() - asked)
       if (options.prePing && performance.now() - used > IDLE_MS) await ping(engine, options)
       try {
         return await work()
@@ -22,6 +24,7 @@ export function pooled(engine: Engine, options: EngineOptions): Engine {
         used = performance.now()
       }
     })
+  }
 
   return {
     ...engine,

@@ -1,6 +1,7 @@
 import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
 import type { Fault } from "./dialects/dialect.ts"
 import type { Engine } from "./engine.ts"
+import type { SqlTelemetry } from "./telemetry.ts"
 import { backOff } from "./retry.ts"
 
 const ATTEMPTS = 6
@@ -12,6 +13,7 @@ export interface Repeating {
   readonly databaseName: string
   /** False as soon as a commit may have happened. */
   readonly mayRepeat: () => boolean
+  readonly telemetry: SqlTelemetry | undefined
 }
 
 /**
@@ -21,11 +23,10 @@ export interface Repeating {
  */
 export async function repeating<Result>(
   work: () => Promise<Result>,
-  { engines, databaseName, mayRepeat }: Repeating,
+  { engines, databaseName, mayRepeat, telemetry }: Repeating,
 ): Promise<Result> {
   let lost = 0
-  const worthRepeating = (error: unknown): boolean => {
-    const fault = faultOf(error, engines)
+  const worthRepeating = (fault: Fault | undefined): boolean => {
     // A number that two transactions drew at once, such as a SeqNum.
     if (fault === "duplicate") return mayRepeat()
     // Contention at the only commit has undone all.
@@ -34,8 +35,14 @@ export async function repeating<Result>(
     // A server that restarted has left dead connections in the pool; one that is away stays away.
     return fault === "contention" || (fault === "unreachable" && lost++ < 1)
   }
+  const repeats = (error: unknown): boolean => {
+    const fault = faultOf(error, engines)
+    const repeated = worthRepeating(fault)
+    if (repeated && fault !== undefined) telemetry?.repeated(databaseName, fault)
+    return repeated
+  }
   try {
-    return await backOff(work, { attempts: ATTEMPTS, when: worthRepeating })
+    return await backOff(work, { attempts: ATTEMPTS, when: repeats })
   } catch (cause) {
     throw told(cause, faultOf(cause, engines), databaseName)
   }

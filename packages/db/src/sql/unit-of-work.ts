@@ -1,8 +1,10 @@
 import { UnavailableError } from "@spinor/core/errors"
 import type { Queries, SqlDatabaseClass } from "./database.ts"
 import type { Engine } from "./engine.ts"
+import { observedDatabases } from "./observed.ts"
 import { repeating } from "./repeating.ts"
 import { TableCache } from "./table-cache.ts"
+import type { SqlTelemetry } from "./telemetry.ts"
 import { inTransactions, readingAll } from "./transactions.ts"
 
 type Wanted = Record<string, SqlDatabaseClass<unknown>>
@@ -34,7 +36,10 @@ export type EngineOf = (databaseName: string) => Promise<Engine>
 /** JobDB's transaction is entered first, so that it commits last. */
 const ENTRY_ORDER = ["JobDB", "TaskQueueDB", "PilotAgentsDB", "AuthDB"]
 
-export function createSqlDatabases(engineOf: EngineOf): SqlDatabases {
+export function createSqlDatabases(
+  engineOf: EngineOf,
+  telemetry: SqlTelemetry | undefined,
+): SqlDatabases {
   const tables = new TableCache()
 
   const opened = async (name: string): Promise<Engine> => {
@@ -66,7 +71,7 @@ export function createSqlDatabases(engineOf: EngineOf): SqlDatabases {
     return Object.fromEntries(bound) as Bound<W>
   }
 
-  return {
+  const databases: SqlDatabases = {
     async read(wanted, work) {
       const engineByName = await enginesOf(wanted)
       const engines = distinct(engineByName)
@@ -77,6 +82,7 @@ export function createSqlDatabases(engineOf: EngineOf): SqlDatabases {
       return await repeating(run, {
         engines,
         databaseName: firstName(wanted),
+        telemetry,
         mayRepeat: () => true,
       })
     },
@@ -102,12 +108,14 @@ export function createSqlDatabases(engineOf: EngineOf): SqlDatabases {
       const result = await repeating(run, {
         engines,
         databaseName: firstName(wanted),
+        telemetry,
         mayRepeat: () => !mayHaveCommitted,
       })
       for (const effect of effects) await effect()
       return result
     },
   }
+  return observedDatabases(databases, telemetry)
 }
 
 const distinct = (engines: ReadonlyMap<string, Engine>): Engine[] => [...new Set(engines.values())]
