@@ -1,4 +1,5 @@
 import type { Engine, EngineOptions } from "./engine.ts"
+import { observedDatabases } from "./observed.ts"
 import { openEngine } from "./open-engine.ts"
 import { createSqlDatabases, type SqlDatabases } from "./unit-of-work.ts"
 import type { DatabaseUrl } from "./url.ts"
@@ -18,6 +19,7 @@ export function connectSql(
   urlOf: (databaseName: string) => DatabaseUrl,
   options: Partial<EngineOptions> = {},
 ): SqlConnections {
+  const { telemetry } = options
   const engines = new Map<string, Promise<Engine>>()
 
   const engineOf = async (databaseName: string): Promise<Engine> => {
@@ -34,7 +36,7 @@ export function connectSql(
   }
 
   return {
-    sql: createSqlDatabases(engineOf, options.telemetry),
+    sql: observedDatabases(createSqlDatabases(engineOf, telemetry), telemetry),
     engineOf,
     byEngine: (names) => [...Map.groupBy(names, (name) => urlOf(name).identity).values()],
     async close() {

@@ -1,7 +1,6 @@
 import { UnavailableError } from "@spinor/core/errors"
 import type { Queries, SqlDatabaseClass } from "./database.ts"
 import type { Engine } from "./engine.ts"
-import { observedDatabases } from "./observed.ts"
 import { repeating } from "./repeating.ts"
 import { TableCache } from "./table-cache.ts"
 import type { SqlTelemetry } from "./telemetry.ts"
@@ -71,7 +70,7 @@ export function createSqlDatabases(
     return Object.fromEntries(bound) as Bound<W>
   }
 
-  const databases: SqlDatabases = {
+  return {
     async read(wanted, work) {
       const engineByName = await enginesOf(wanted)
       const engines = distinct(engineByName)
@@ -115,7 +114,6 @@ export function createSqlDatabases(
       return result
     },
   }
-  return observedDatabases(databases, telemetry)
 }
 
 const distinct = (engines: ReadonlyMap<string, Engine>): Engine[] => [...new Set(engines.values())]
