@@ -70,7 +70,8 @@ const hasBucket = (settings: Settings): boolean =>
   settings.DIRACX_SANDBOX_STORE_BUCKET_NAME !== undefined ||
   settings.DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS !== undefined
 
-async function makeWritable(folder: string): Promise<void> {
+/** @throws SettingsError when the data folder cannot be written */
+export async function makeWritable(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await access(folder, constants.W_OK)

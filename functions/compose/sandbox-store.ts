@@ -1,37 +1,37 @@
 import { systemClock } from "@spinor/core/instant"
-import type { StateKey } from "@spinor/core/security/state-key"
 import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { s3Store } from "@spinor/logic/sandboxes/s3-store"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 
-/** How the store will be opened, once nothing is missing. */
-interface Plan {
-  /** Variables that are not set. */
+interface Choice {
+  /** Variables that are not set, without which the store is of no use. */
   readonly missing: readonly string[]
-  readonly open: (stateKey: StateKey) => SandboxStore
+  readonly store: SandboxStore
 }
 
 /** @throws SettingsError when a disk is asked for where there is none that lasts */
-export function planSandboxStore(
-  settings: Settings,
-  diskStore: ((stateKey: StateKey) => SandboxStore) | undefined,
-): Plan {
-  if (settings.SPINOR_SANDBOX_STORE !== "disk") return s3Plan(settings, diskStore !== undefined)
-  if (diskStore !== undefined) return { missing: [], open: diskStore }
-  throw new SettingsError(["SPINOR_SANDBOX_STORE: a function has no disk that lasts; use s3"])
+export function chooseSandboxStore(settings: Settings, onDisk: SandboxStore | undefined): Choice {
+  if (onDisk !== undefined) return { missing: [], store: onDisk }
+  const isMissingKey = settings.DIRACX_SERVICE_AUTH_STATE_KEY === undefined
+  if (settings.SPINOR_SANDBOX_STORE === "disk" && !isMissingKey) {
+    throw new SettingsError(["SPINOR_SANDBOX_STORE: a function has no disk that lasts; use s3"])
+  }
+  return storeInS3(settings)
 }
 
-function s3Plan(settings: Settings, hasDisk: boolean): Plan {
+function storeInS3(settings: Settings): Choice {
   const client = settings.DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS ?? {}
   const name = settings.DIRACX_SANDBOX_STORE_BUCKET_NAME
   const accessKeyId = client.aws_access_key_id ?? settings.AWS_ACCESS_KEY_ID
   const secretAccessKey = client.aws_secret_access_key ?? settings.AWS_SECRET_ACCESS_KEY
   const required = {
-    [`DIRACX_SANDBOX_STORE_BUCKET_NAME${hasDisk ? " (or SPINOR_SANDBOX_STORE=disk)" : ""}`]: name,
+    DIRACX_SANDBOX_STORE_BUCKET_NAME: name,
     [`${IN_CLIENT}aws_access_key_id (or AWS_ACCESS_KEY_ID)`]: accessKeyId,
     [`${IN_CLIENT}aws_secret_access_key (or AWS_SECRET_ACCESS_KEY)`]: secretAccessKey,
   }
-  const needed = settings.disabledServices.has("jobs") ? [] : Object.entries(required)
+  const isNeeded =
+    settings.SPINOR_SANDBOX_STORE !== "disk" && !settings.disabledServices.has("jobs")
+  const needed = isNeeded ? Object.entries(required) : []
   const endpoint = client.endpoint_url ?? settings.AWS_ENDPOINT_URL_S3
   const region = client.region_name ?? regionOf(endpoint) ?? settings.AWS_REGION ?? "us-east-1"
   const sessionToken =
@@ -46,14 +46,13 @@ function s3Plan(settings: Settings, hasDisk: boolean): Plan {
   }
   return {
     missing: needed.filter(([, value]) => value === undefined).map(([each]) => each),
-    open: () =>
-      s3Store({
-        bucket,
-        seName: settings.DIRACX_SANDBOX_STORE_SE_NAME,
-        urlValiditySeconds: settings.DIRACX_SANDBOX_STORE_URL_VALIDITY_SECONDS,
-        createBucket: settings.DIRACX_SANDBOX_STORE_AUTO_CREATE_BUCKET,
-        clock: systemClock,
-      }),
+    store: s3Store({
+      bucket,
+      seName: settings.DIRACX_SANDBOX_STORE_SE_NAME,
+      urlValiditySeconds: settings.DIRACX_SANDBOX_STORE_URL_VALIDITY_SECONDS,
+      createBucket: settings.DIRACX_SANDBOX_STORE_AUTO_CREATE_BUCKET,
+      clock: systemClock,
+    }),
   }
 }
 

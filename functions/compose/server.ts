@@ -3,14 +3,14 @@ import { resolve } from "node:path"
 import { getRequestListener } from "@hono/node-server"
 import { UnavailableError } from "@spinor/core/errors"
 import { systemClock } from "@spinor/core/instant"
-import type { StateKey } from "@spinor/core/security/state-key"
+import { parseStateKey } from "@spinor/core/security/state-key"
 import type { Settings } from "@spinor/core/settings/settings"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { migrate, MigrationError } from "@spinor/db/sql/migrations/migrate"
 import { diskStore, SANDBOXES_PATH, type DiskStore } from "@spinor/local/sandboxes/disk-store"
 import { createApp } from "@spinor/routers/app"
 import { docsAsset } from "./docs-assets.ts"
-import { embed, IDP_PATH, type Embedded } from "./embed.ts"
+import { embed, IDP_PATH, makeWritable, type Embedded } from "./embed.ts"
 import { listen, originOf } from "./listen.ts"
 import { logProblem, logRequest } from "./log.ts"
 import { composeService, type Service } from "./service.ts"
@@ -28,20 +28,18 @@ export async function startServer(settings: Settings): Promise<void> {
   await listen(server, settings)
   const origin = originOf(server, settings)
   const embedded = settings.deployed ? undefined : await embed(settings, origin)
-  let sandboxes: DiskStore | undefined
-  const service = await composeService(embedded?.settings ?? settings, {
+  const used = embedded?.settings ?? settings
+  const sandboxes = await sandboxesOnDisk(used)
+  const service = await composeService(used, {
     issuer: settings.SPINOR_PUBLIC_URL ?? origin,
     onProblem: logProblem,
-    diskStore(stateKey) {
-      sandboxes = sandboxesOnDisk(settings, stateKey)
-      return sandboxes.store
-    },
+    ...(sandboxes && { sandboxStore: sandboxes.store }),
   })
   if (embedded) await migrateAll(service)
   listener = listenerOf(service, { embedded, sandboxes })
   welcome({
     origin,
-    settings: embedded?.settings ?? settings,
+    settings: used,
     databases: service.databases,
     embedded: embedded !== undefined,
   })
@@ -71,15 +69,23 @@ function listenerOf(service: Service, { embedded, sandboxes }: Parts): RequestLi
 const isBelow = (path: string, url = ""): boolean =>
   url.startsWith(path) && /^[/?]?$/.test(url.charAt(path.length))
 
-const sandboxesOnDisk = (settings: Settings, stateKey: StateKey): DiskStore =>
-  diskStore({
+/** The store on this machine's disk, when it is the one that is wanted; the state key signs its URLs. */
+async function sandboxesOnDisk(settings: Settings): Promise<DiskStore | undefined> {
+  const { SPINOR_SANDBOX_STORE: wanted, DIRACX_SERVICE_AUTH_STATE_KEY: stateKey } = settings
+  if (wanted !== "disk" || stateKey === undefined) return undefined
+  await makeWritable(resolve(settings.SPINOR_DATA_DIR))
+  const sandboxes = diskStore({
     folder: resolve(settings.SPINOR_DATA_DIR, "sandboxes"),
-    stateKey,
+    stateKey: parseStateKey(stateKey),
     clock: systemClock,
     seName: settings.DIRACX_SANDBOX_STORE_SE_NAME,
     bucket: settings.DIRACX_SANDBOX_STORE_BUCKET_NAME ?? "sandboxes",
     urlValiditySeconds: settings.DIRACX_SANDBOX_STORE_URL_VALIDITY_SECONDS,
+    onProblem: logProblem,
   })
+  await sandboxes.sweep()
+  return sandboxes
+}
 
 /** Databases that share an engine are brought up to date in one go. */
 async function migrateAll({ connections, databases }: Service): Promise<void> {

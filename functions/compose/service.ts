@@ -4,7 +4,7 @@ import { systemClock } from "@spinor/core/instant"
 import { loadKeystore } from "@spinor/core/security/keystore"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
 import { systemRandom } from "@spinor/core/security/random"
-import { parseStateKey, type StateKey } from "@spinor/core/security/state-key"
+import { parseStateKey } from "@spinor/core/security/state-key"
 import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
@@ -13,7 +13,7 @@ import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 import type { Deps } from "@spinor/routers/deps"
-import { planSandboxStore } from "./sandbox-store.ts"
+import { chooseSandboxStore } from "./sandbox-store.ts"
 
 /** The service, ready to be mounted, and what must be closed after it. */
 export interface Service {
@@ -28,8 +28,8 @@ export interface ServiceOptions {
   readonly issuer: string | undefined
   /** Told when the configuration cannot be read. */
   readonly onProblem: (error: unknown) => void
-  /** Keeps sandboxes on this machine, where that is possible: the state key signs their URLs. */
-  readonly diskStore?: (stateKey: StateKey) => SandboxStore
+  /** The store on this machine's disk, where there is one and the settings want it. */
+  readonly sandboxStore?: SandboxStore
 }
 
 /**
@@ -38,7 +38,7 @@ export interface ServiceOptions {
  */
 export async function composeService(
   settings: Settings,
-  { issuer, onProblem, diskStore }: ServiceOptions,
+  { issuer, onProblem, sandboxStore }: ServiceOptions,
 ): Promise<Service> {
   const urls = databaseUrls(settings, DATABASES)
   const tokenIssuer = settings.DIRACX_SERVICE_AUTH_TOKEN_ISSUER ?? issuer
@@ -51,7 +51,7 @@ export async function composeService(
   const missing = Object.entries(required)
     .filter(([, value]) => value === undefined)
     .map(([name]) => name)
-  const sandboxes = planSandboxStore(settings, diskStore)
+  const sandboxes = chooseSandboxStore(settings, sandboxStore)
   const lines = [...missing, ...urls.missing, ...sandboxes.missing].map(
     (name) => `${name} is not set`,
   )
@@ -66,7 +66,6 @@ export async function composeService(
     onProblem,
     legacyConversion: settings.DIRAC_COMPAT_ENABLE_CS_CONVERSION !== undefined,
   })
-  const stateKey = parseStateKey(required.DIRACX_SERVICE_AUTH_STATE_KEY ?? "")
   const deps: Deps = {
     sql: connections.sql,
     config,
@@ -77,8 +76,8 @@ export async function composeService(
       required.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE ?? "",
       settings.DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS,
     ),
-    stateKey,
-    sandboxStore: sandboxes.open(stateKey),
+    stateKey: parseStateKey(required.DIRACX_SERVICE_AUTH_STATE_KEY ?? ""),
+    sandboxStore: sandboxes.store,
     settings: {
       tokenIssuer: tokenIssuer ?? "",
       clientId: settings.DIRACX_SERVICE_AUTH_DIRAC_CLIENT_ID,

@@ -183,7 +183,7 @@ describe("npm start with the variables of a deployment", () => {
         "DIRACX_DB_URL_RESOURCESTATUSDB",
         "DIRACX_DB_URL_SANDBOXMETADATADB",
         "DIRACX_DB_URL_TASKQUEUEDB",
-        "DIRACX_SANDBOX_STORE_BUCKET_NAME (or SPINOR_SANDBOX_STORE=disk)",
+        "DIRACX_SANDBOX_STORE_BUCKET_NAME is not set",
         "aws_access_key_id (or AWS_ACCESS_KEY_ID)",
         "aws_secret_access_key (or AWS_SECRET_ACCESS_KEY)",
       ]

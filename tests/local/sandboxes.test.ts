@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto"
-import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { existsSync } from "node:fs"
+import { mkdir, mkdtemp, readdir, readlink, rm, utimes, writeFile } from "node:fs/promises"
 import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -65,6 +66,84 @@ describe("the store on a disk", () => {
     const response = await take("vo/group/user/told", { method: "HEAD" })
     expect(response.headers.get("content-length")).toBe("1000")
     expect(await response.text()).toBe("")
+  })
+
+  it("takes no other method than those of uploads and downloads", async () => {
+    const content = randomBytes(10)
+    await send(await announce("vo/group/user/method", content), content)
+    for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
+      const response = await take("vo/group/user/method", { method })
+      expect([method, response.status]).toEqual([method, 405])
+      expect(response.headers.get("allow")).toBe("GET, HEAD, POST")
+    }
+  })
+
+  it.skipIf(!existsSync("/proc/self/fd"))("leaves no file open", async () => {
+    const content = randomBytes(100_000)
+    await send(await announce("vo/group/user/open", content), content)
+    const openFiles = async () => {
+      const links = await readdir("/proc/self/fd")
+      const targets = await Promise.all(
+        links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => "")),
+      )
+      return targets.filter((target) => target.startsWith(folder)).length
+    }
+    for (let i = 0; i < 5; i++) {
+      await (await take("vo/group/user/open", { method: "HEAD" })).text()
+      await (await take("vo/group/user/open")).body?.cancel()
+      await send(await announce("vo/group/user/other", content), randomBytes(100_000))
+    }
+    await expect.poll(openFiles).toBe(0)
+  })
+
+  it("tells a client what was wrong that has sent all of a large file", async () => {
+    const content = Buffer.alloc(50_000_000, "sandbox ")
+    const response = await send({ permit: "none", signature: "none" }, content)
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      { detail: "The signature does not hold" },
+    ])
+  })
+
+  it("tells its operator what goes wrong on the disk, and the client no more than that", async () => {
+    const content = randomBytes(10)
+    const broken = await mkdtemp(join(tmpdir(), "spinor-broken-"))
+    await writeFile(join(broken, "incoming"), "no folder")
+    const told: unknown[] = []
+    const store = sandboxesIn(broken, clock, (error) => told.push(error))
+    const place = createServer(store.listener).listen(0, "127.0.0.1")
+    await once(place, "listening")
+    const { port: other } = place.address() as { port: number }
+    const checksum = createHash("sha256").update(content).digest("hex")
+    const upload = { key: "k", size: 10, algorithm: "sha256" as const, checksum }
+    const form = new FormData()
+    for (const [name, value] of Object.entries((await store.store.signUpload(upload)).fields)) {
+      form.append(name, value)
+    }
+    form.append("file", new Blob([new Uint8Array(content)]), "file")
+    const response = await fetch(`http://127.0.0.1:${other}/sandboxes`, {
+      method: "POST",
+      body: form,
+    })
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      { detail: "The store has a problem" },
+    ])
+    expect(told).toMatchObject([{ syscall: expect.any(String) }])
+    place.close()
+    await rm(broken, { recursive: true })
+  })
+
+  it("forgets what the end of a process has left, but not what is coming in", async () => {
+    const place = await mkdtemp(join(tmpdir(), "spinor-left-"))
+    const incoming = join(place, "incoming")
+    await mkdir(incoming)
+    for (const name of ["left", "coming"]) await writeFile(join(incoming, name), "half")
+    const long = new Date(Date.now() - 2 * 3_600_000)
+    await utimes(join(incoming, "left"), long, long)
+    await sandboxesIn(place, clock).sweep()
+    expect(await readdir(incoming)).toEqual(["coming"])
+    await rm(place, { recursive: true })
   })
 
   it("lets a page of any origin send and take", async () => {
@@ -139,7 +218,7 @@ describe("the store on a disk", () => {
     await expect.poll(() => readdir(join(folder, "incoming"))).toEqual([])
   })
 
-  it("takes 100 MiB without holding them in memory", async () => {
+  it("takes 100 MiB", async () => {
     const content = Buffer.alloc(104_857_600, "sandbox ")
     const fields = await announce("vo/group/user/large", content)
     expect((await send(fields, content)).status).toBe(204)

@@ -68,7 +68,11 @@ const keystore = newKeystore()
 const stateKey = parseStateKey(newStateKey(systemRandom))
 
 /** Keeps sandboxes in a folder, which is made when the first one comes. */
-export const sandboxesIn = (folder: string, clock: Clock) =>
+export const sandboxesIn = (
+  folder: string,
+  clock: Clock,
+  onProblem: (error: unknown) => void = () => undefined,
+) =>
   diskStore({
     folder,
     stateKey,
@@ -76,6 +80,7 @@ export const sandboxesIn = (folder: string, clock: Clock) =>
     seName: "SandboxSE",
     bucket: "sandboxes",
     urlValiditySeconds: 300,
+    onProblem,
   })
 
 /** Nobody uploads to it: the tests of sandboxes have stores of their own. */

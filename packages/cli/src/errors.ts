@@ -27,6 +27,22 @@ export class ServiceError extends CommandError {
 export const notLoggedIn = (): CommandError =>
   new CommandError('you are not logged in: log in with "spinor login"')
 
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  EACCES: "you may not use it",
+  EPERM: "you may not use it",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is no folder",
+  ENOSPC: "the disk is full",
+  EROFS: "the disk can only be read",
+}
+
+/** What the file system said, without the names of its calls. */
+export function fileFault({ code = "", path, message }: NodeJS.ErrnoException): string {
+  const fault = FILE_FAULTS[code]
+  return fault === undefined || path === undefined ? message : `${path}: ${fault}`
+}
+
 /** An error of the file system, such as a file that does not exist. */
 export const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error

@@ -10,7 +10,7 @@ import { mountPilots } from "./commands/pilots.ts"
 import { mountSandbox } from "./commands/sandbox.ts"
 import { mountSubmit } from "./commands/submit.ts"
 import { mountWhoami } from "./commands/whoami.ts"
-import { CommandError, isFileError, UsageError } from "./errors.ts"
+import { CommandError, fileFault, isFileError, UsageError } from "./errors.ts"
 import { withExamples } from "./options.ts"
 import { printable } from "./printable.ts"
 import type { Shell } from "./shell.ts"
@@ -75,7 +75,11 @@ function explained(error: unknown, { stderr, interrupted }: Shell): number {
   }
   // commander has said it already.
   if (error instanceof CommanderError) return codeOf(error)
-  if (error instanceof CommandError || isFileError(error)) {
+  if (isFileError(error)) {
+    stderr.write(`error: ${printable(fileFault(error))}\n`)
+    return FAILED
+  }
+  if (error instanceof CommandError) {
     stderr.write(`error: ${printable(error.message)}\n`)
     return error instanceof UsageError ? MISUSED : FAILED
   }

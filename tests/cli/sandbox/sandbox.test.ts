@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { beforeAll, expect, it } from "vitest"
+import { beforeAll, describe, expect, it } from "vitest"
+import { needsAll, serverUrl } from "../../support/servers.ts"
 import { useServer } from "../cli.ts"
 import { newTokens, type Tokens } from "../credentials.ts"
 import { userAt } from "../user.ts"
@@ -93,10 +94,14 @@ it("download of a job unpacks all that it left, in a folder of its own", async (
 
 it.each([
   [["upload"], 2, /^error: missing required argument 'paths'/],
-  [["upload", "none"], 1, /^error: ENOENT: .*none'\n$/],
+  [["upload", "none"], 1, /^error: .*\/none: there is no such file or folder\n$/],
   [["upload", "/dev/null"], 1, /^error: \/dev\/null is neither a file nor a folder\n$/],
-  [["download", "nonsense"], 1, /^error: pfn: String should match pattern .*\n$/],
-  [["download", "999999999"], 1, /^error: Forbidden: .*\n$/],
+  [
+    ["download", "nonsense"],
+    2,
+    /^error: "nonsense" is neither the PFN of a sandbox nor a JobID\n$/,
+  ],
+  [["download", "999999999"], 1, /^error: there is no job 999999999 that you may see\n$/],
   [
     ["download", `SB:SandboxSE|/S3/sandboxes/testvo/user/bob/sha256:${"0".repeat(64)}.tar.zst`],
     1,
@@ -115,4 +120,29 @@ it.each([["upload"], ["download"]])("sandbox %s --help has examples", async (com
   const { code, out } = await spinor("sandbox", command, "--help")
   expect(code).toBe(0)
   expect(out).toContain(`Examples:\n  $ spinor sandbox ${command}`)
+})
+
+describe.skipIf(!needsAll() && serverUrl("s3") === undefined)("with a store in S3", () => {
+  const inS3 = useServer(() => {
+    const url = new URL(serverUrl("s3") ?? "")
+    return {
+      DIRACX_SANDBOX_STORE_BUCKET_NAME: `spinor-cli-${process.pid}`,
+      DIRACX_SANDBOX_STORE_AUTO_CREATE_BUCKET: "true",
+      DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS: JSON.stringify({
+        endpoint_url: url.origin,
+        aws_access_key_id: url.username,
+        aws_secret_access_key: url.password,
+      }),
+    }
+  })
+
+  it("what is uploaded is downloaded by its PFN", async () => {
+    const { cwd, spinor } = await userAt(inS3.url, await newTokens(inS3.url))
+    await writeFile(join(cwd, "run.sh"), "#!/bin/sh\n")
+    const { code, out, err } = await spinor("sandbox", "upload", "run.sh")
+    expect({ code, err }).toEqual({ code: 0, err: "" })
+    const { code: downloaded } = await spinor("sandbox", "download", out.trimEnd(), "--output", "b")
+    expect(downloaded).toBe(0)
+    expect(await readFile(join(cwd, "b/run.sh"), "utf8")).toBe("#!/bin/sh\n")
+  })
 })

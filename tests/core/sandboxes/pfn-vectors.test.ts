@@ -20,7 +20,7 @@ const checks: Record<string, (vector: Vector<Input, unknown>) => void> = {
   get_pfn(vector) {
     const described = () => {
       const { input } = vector
-      const pfn = pfnOf({ ...input, algorithm: "sha256" })
+      const pfn = pfnOf({ ...input, algorithm: "sha256" }, "SandboxSE")
       const full = withSe(pfn, "SandboxSE")
       expect(withoutSe(full)).toBe(pfn)
       return {

@@ -14,3 +14,14 @@ it("is ready while an older configuration is served, and says so", async () => {
   expect((await healthy.call("GET", "/api/health/ready")).body).toEqual({ status: "ready" })
   expect((await call("GET", "/api/health/live")).body).toEqual({ status: "live" })
 })
+
+it("is ready while the store of sandboxes cannot be used, and says why", async () => {
+  const problem = "The sandbox store has no such bucket"
+  const { deps } = serviceOn(database.sql)
+  const sandboxStore = { ...deps.sandboxStore, problem: async () => problem }
+  const { call } = serviceOn(database.sql, { sandboxStore })
+  expect((await call("GET", "/api/health/ready")).body).toEqual({
+    status: "ready",
+    warnings: [problem],
+  })
+})

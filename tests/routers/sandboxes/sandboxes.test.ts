@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { instant } from "@spinor/core/instant"
 import { withoutSe } from "@spinor/core/sandboxes/pfn"
-import { describeEachBackend } from "../../support/backends.ts"
+import { describeEachBackend, dialectOf } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { admin, alice, bob, carol, pilot, serviceOn, type Caller } from "../../support/service.ts"
 import { storeJobs } from "../../support/stored-jobs.ts"
@@ -56,10 +56,40 @@ describeEachBackend("sandboxes", (backend) => {
 
   it("of users whose names differ in case are each their own", async () => {
     const body = announced()
-    const [lower, upper] = [alice, { name: "Alice" }]
-    const { body: mine } = await initiate(body, lower)
-    expect((await initiate(announced(), upper)).status).toBe(200)
-    expect((await download(mine.pfn, upper)).status).toBe(403)
+    const { body: mine } = await initiate(body)
+    expect((await initiate(announced(), { name: "Alice" })).status).toBe(200)
+    expect((await download(mine.pfn, { name: "Alice" })).status).toBe(403)
+    const same = await initiate(body, { name: "Alice" })
+    if (dialectOf(backend) === "mysql") {
+      expect(same.status).toBe(400)
+      expect(same.body.detail).toMatch(/^Another user has a sandbox of this name, but for upper/)
+    } else {
+      expect(same.body.pfn).toBe(mine.pfn.replace("/alice/", "/Alice/"))
+    }
+    expect((await initiate(body)).body.pfn).toBe(mine.pfn)
+  })
+
+  it("are the same in whichever case their checksum is announced", async () => {
+    const body = announced()
+    const { body: first } = await initiate(body)
+    const again = await initiate({ ...body, checksum: body.checksum.toUpperCase() })
+    expect(again).toMatchObject({ status: 200, body: { pfn: first.pfn } })
+    const upper = { ...announced(), checksum: announced().checksum.toUpperCase() }
+    const { body: second } = await initiate(upper)
+    expect(second.pfn).toContain(upper.checksum)
+    const lower = { ...upper, checksum: upper.checksum.toLowerCase() }
+    expect((await initiate(lower)).body.pfn).toBe(second.pfn)
+  })
+
+  it("have PFNs that the service takes again, and none that are longer", async () => {
+    // What is left of 256 characters for the name of the user.
+    const beside = "SB:SandboxSE|/S3/sandboxes/testvo//".length + "/sha256:.tar.zst".length + 64
+    const group = "g".repeat(256 - beside - 32)
+    const longest = { group, name: "n".repeat(32) }
+    const taken = await initiate(announced(), longest)
+    if (group.length <= 32) expect(taken.status).toBe(200)
+    const { status } = await initiate(announced(), { ...longest, group: `${group}g` })
+    expect(status).toBe(400)
   })
 
   it("hold 100 MiB at most", async () => {
@@ -86,6 +116,8 @@ describeEachBackend("sandboxes", (backend) => {
     expect(status).toBe(400)
     expect(body.detail).toMatch(/PFN/)
     expect((await initiate(announced(), { name: ".." })).status).toBe(400)
+    expect((await initiate(announced(), { name: "a\nb" })).status).toBe(400)
+    expect((await initiate(announced(), { name: "a\ud800b" })).status).toBe(400)
     expect((await initiate(announced(), { name: "x".repeat(200) })).status).toBe(400)
   })
 
@@ -237,6 +269,11 @@ describeEachBackend("sandboxes", (backend) => {
     expect((await list(other)).body.Output).toEqual([])
     expect((await list(third)).body.Output).toEqual([withoutSe(kept)])
     expect(await Promise.all([own, shared, kept].map(isAssigned))).toEqual([false, false, true])
+  })
+
+  it("are taken from no job when none is named", async () => {
+    expect((await unassign([], admin)).status).toBe(204)
+    expect((await unassign([], alice)).status).toBe(403)
   })
 
   it("that one job gives up while another takes it stay assigned", async () => {

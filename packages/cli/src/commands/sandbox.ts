@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Command } from "commander"
 import { jsonText, withJson, type JsonOption } from "@spinor/admin/json"
-import { CommandError } from "../errors.ts"
+import { CommandError, UsageError } from "../errors.ts"
 import { withExamples, withUrl } from "../options.ts"
 import { progressOn, type Following } from "../progress.ts"
 import { pack } from "../sandbox/pack.ts"
@@ -76,8 +76,11 @@ async function downloadAll(
   what: string,
   { output, input = false, json = false, ...option }: DownloadOptions,
 ): Promise<void> {
-  const { http } = await openSession(shell, option)
   const jobId = /^\d{1,15}$/.test(what) ? Number(what) : undefined
+  if (jobId === undefined && !what.includes("/S3/")) {
+    throw new UsageError(`"${what}" is neither the PFN of a sandbox nor a JobID`)
+  }
+  const { http } = await openSession(shell, option)
   const pfns = jobId === undefined ? [what] : await pfnsOf(http, jobId, input)
   const folder = resolve(shell.cwd, output ?? (jobId === undefined ? "." : String(jobId)))
   for (const pfn of pfns) await downloadOne(shell, http, pfn, folder)

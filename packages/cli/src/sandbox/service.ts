@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { CommandError } from "../errors.ts"
 import { readAnswer, type Http } from "../http.ts"
 import type { Packed } from "./pack.ts"
 
@@ -28,6 +29,8 @@ export async function downloadUrl(http: Http, pfn: string): Promise<string> {
 
 /** The names of a job's sandboxes. */
 export async function sandboxesOf(http: Http, jobId: number): Promise<z.output<typeof Sandboxes>> {
-  const answer = await http({ method: "GET", path: `/api/jobs/${jobId}/sandbox` })
+  const path = `/api/jobs/${jobId}/sandbox`
+  const answer = await http({ method: "GET", path, expects: [403] })
+  if (answer.status === 403) throw new CommandError(`there is no job ${jobId} that you may see`)
   return readAnswer(Sandboxes, answer)
 }

@@ -19,7 +19,8 @@ export async function upload(
   { url, fields }: { url: string; fields: Upload["fields"] },
   { signal, onProgress }: Following,
 ): Promise<void> {
-  const boundary = `spinor-${checksum}`
+  // At most 70 characters (RFC 2046, section 5.1.1).
+  const boundary = `spinor-${checksum.slice(0, 32)}`
   const part = (disposition: string) =>
     `--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n`
   const values = Object.entries(fields).map(

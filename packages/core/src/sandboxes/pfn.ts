@@ -32,14 +32,18 @@ export const ownPrefix = ({
   user,
 }: Omit<PfnParts, "algorithm" | "checksum" | "format">) => `/S3/${bucket}/${vo}/${group}/${user}/`
 
+/** Steps of a path, and what some databases and stores cannot hold. */
+const UNUSABLE = /\/\.{1,2}\/|\p{Cc}|\p{Cs}/u
+
 /**
  * The PFN as it is stored, without its SE (DiracX's get_pfn).
- * @throws InvalidRequestError for names of which no PFN can be made
+ * @throws InvalidRequestError for names of which no PFN can be made that the service takes again
  */
-export function pfnOf(parts: PfnParts): string {
+export function pfnOf(parts: PfnParts, seName: string): string {
   const { algorithm, checksum, format } = parts
   const pfn = `${ownPrefix(parts)}${algorithm}:${checksum}.${format}`
-  if (!isPfn(pfn) || /\/\.{1,2}\//.test(pfn) || pfn.length > MAX_PFN_LENGTH) {
+  const isLong = withSe(pfn, seName).length > MAX_PFN_LENGTH
+  if (!isPfn(pfn) || UNUSABLE.test(pfn) || isLong) {
     throw new InvalidRequestError("No PFN can be made of these names of VO, group and user")
   }
   return pfn

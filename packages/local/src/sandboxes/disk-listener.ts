@@ -2,12 +2,16 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { pipeline } from "node:stream/promises"
 import { epochMilliseconds, type Clock } from "@spinor/core/instant"
 import { UnexpectedContentError, type Disk } from "./disk.ts"
+import { drain } from "./drain.ts"
 import { FormError, receiveForm } from "./form.ts"
-import type { Permit, Permits } from "./permits.ts"
+import type { DownloadPermit, Permits, UploadPermit } from "./permits.ts"
 
-interface Options extends Pick<Permits, "verify"> {
+interface Options {
   readonly disk: Disk
+  readonly uploads: Permits<UploadPermit>
+  readonly downloads: Permits<DownloadPermit>
   readonly clock: Clock
+  readonly onProblem: (error: unknown) => void
 }
 
 /** A request that is refused, and with which status. */
@@ -22,23 +26,17 @@ class RefusedError extends Error {
 }
 
 /** Takes uploads (POST, a form as S3's) and gives downloads (GET), each with a permit. */
-export function diskListener({ disk, verify, clock }: Options): RequestListener {
-  const permitted = <Action extends Permit["action"]>(
-    action: Action,
-    permit: string | null | undefined,
-    signature: string | null | undefined,
-  ) => {
-    const found = verify(permit ?? "", signature ?? "")
-    if (found?.action !== action) throw new RefusedError(403, "The signature does not hold")
-    if (found.expires < epochMilliseconds(clock()))
-      throw new RefusedError(403, "The URL has expired")
-    // TypeScript does not narrow a union by a type parameter.
-    return found as Extract<Permit, { action: Action }>
+export function diskListener(options: Options): RequestListener {
+  const { disk, uploads, downloads, clock, onProblem } = options
+  const valid = <Permit extends { expires: number }>(permit: Permit | undefined): Permit => {
+    if (permit === undefined) throw new RefusedError(403, "The signature does not hold")
+    if (permit.expires >= epochMilliseconds(clock())) return permit
+    throw new RefusedError(403, "The URL has expired")
   }
 
   const receive = async (request: IncomingMessage, response: ServerResponse) => {
     await receiveForm(request, async (fields, file) => {
-      const { key, ...expected } = permitted("upload", fields["permit"], fields["signature"])
+      const { key, ...expected } = valid(uploads.verify(fields))
       await disk.write(key, file, expected)
     })
     response.writeHead(204).end()
@@ -46,36 +44,51 @@ export function diskListener({ disk, verify, clock }: Options): RequestListener 
 
   const send = async (request: IncomingMessage, response: ServerResponse) => {
     const query = new URL(request.url ?? "", "http://localhost").searchParams
-    const { key } = permitted("download", query.get("permit"), query.get("signature"))
-    const found = await disk.read(key)
-    if (found === undefined) throw new RefusedError(404, "The sandbox was not uploaded")
+    const { key } = valid(downloads.verify(Object.fromEntries(query)))
+    const size = await disk.sizeOf(key)
+    if (size === undefined) throw new RefusedError(404, "The sandbox was not uploaded")
     response.writeHead(200, {
       "content-type": "application/octet-stream",
-      "content-length": found.size,
+      "content-length": size,
     })
     if (request.method === "HEAD") response.end()
-    else await pipeline(found.stream, response)
+    else await pipeline(disk.read(key), response)
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === "POST") return await receive(request, response)
+    if (request.method === "GET" || request.method === "HEAD") return await send(request, response)
+    response.setHeader("allow", "GET, HEAD, POST")
+    throw new RefusedError(405, "Method Not Allowed")
   }
 
   return (request, response) => {
     // The signature is the permission, whatever page it is that has it.
     response.setHeader("access-control-allow-origin", "*")
-    const answered =
-      request.method === "POST" ? receive(request, response) : send(request, response)
-    answered.catch((error: unknown) => refuse(response, error))
+    answer(request, response).catch(async (error: unknown) => {
+      const status = statusOf(error)
+      const isGone = response.headersSent || request.socket.destroyed
+      if (status >= 500 && !isGone) onProblem(error)
+      await refuse(request, response, status, error)
+    })
   }
 }
 
-function refuse(response: ServerResponse, error: unknown): void {
+async function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  error: unknown,
+): Promise<void> {
   if (response.headersSent) return void response.destroy()
-  const status = statusOf(error)
-  const detail = status < 500 && error instanceof Error ? error.message : "Internal Server Error"
-  // What was not read of the request is not waited for.
+  // A client that is still sending does not read.
+  await drain(request)
+  const detail = status < 500 && error instanceof Error ? error.message : "The store has a problem"
   response.writeHead(status, { "content-type": "application/json", connection: "close" })
   response.end(JSON.stringify({ detail }))
 }
 
 function statusOf(error: unknown): number {
   if (error instanceof RefusedError) return error.status
-  return error instanceof UnexpectedContentError || error instanceof FormError ? 400 : 500
+  return error instanceof UnexpectedContentError || error instanceof FormError ? 400 : 503
 }

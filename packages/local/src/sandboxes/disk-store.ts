@@ -4,7 +4,7 @@ import type { StateKey } from "@spinor/core/security/state-key"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 import { openDisk } from "./disk.ts"
 import { diskListener } from "./disk-listener.ts"
-import { permits } from "./permits.ts"
+import { permits, type DownloadPermit, type UploadPermit } from "./permits.ts"
 
 /** Where the server takes and gives sandboxes. */
 export const SANDBOXES_PATH = "/sandboxes"
@@ -17,32 +17,40 @@ export interface DiskStoreOptions {
   readonly seName: string
   readonly bucket: string
   readonly urlValiditySeconds: number
+  /** Told of what goes wrong on the disk. */
+  readonly onProblem: (error: unknown) => void
 }
 
 export interface DiskStore {
   readonly store: SandboxStore
   /** Takes and gives the bytes, for requests at SANDBOXES_PATH. */
   readonly listener: RequestListener
+  /** Removes what uploads have left that were broken off by the end of a process. */
+  readonly sweep: () => Promise<void>
 }
 
 /** Keeps sandboxes on this machine's disk, under the conditions that S3 is told to enforce. */
-export function diskStore({ folder, stateKey, clock, ...named }: DiskStoreOptions): DiskStore {
+export function diskStore(options: DiskStoreOptions): DiskStore {
+  const { folder, stateKey, clock, onProblem, ...named } = options
   const disk = openDisk(folder)
-  const { sign, verify } = permits(stateKey)
+  const uploads = permits<UploadPermit>(stateKey, "upload")
+  const downloads = permits<DownloadPermit>(stateKey, "download")
   const expires = () => epochMilliseconds(clock()) + named.urlValiditySeconds * 1000
   return {
     store: {
       ...named,
-      exists: (key) => disk.has(key),
+      exists: async (key) => (await disk.sizeOf(key)) !== undefined,
+      problem: async () => undefined,
       signUpload: async ({ key, size, checksum }) => ({
         url: SANDBOXES_PATH,
-        fields: sign({ action: "upload", key, size, checksum, expires: expires() }),
+        fields: uploads.sign({ key, size, checksum, expires: expires() }),
       }),
       signDownload: async (key) => {
-        const signed = sign({ action: "download", key, expires: expires() })
+        const signed = downloads.sign({ key, expires: expires() })
         return `${SANDBOXES_PATH}?${new URLSearchParams(signed).toString()}`
       },
     },
-    listener: diskListener({ disk, verify, clock }),
+    listener: diskListener({ disk, uploads, downloads, clock, onProblem }),
+    sweep: () => disk.sweep(),
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto"
-import { createReadStream, type ReadStream } from "node:fs"
-import { mkdir, open, rename, rm, stat } from "node:fs/promises"
+import { createReadStream } from "node:fs"
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Readable } from "node:stream"
 
@@ -19,40 +19,48 @@ export class UnexpectedContentError extends Error {
 
 /** Objects in a folder, each in a file named by the digest of its key: no name of a user is a path. */
 export interface Disk {
-  has(key: string): Promise<boolean>
-  /** Opens an object; undefined where there is none. */
-  read(key: string): Promise<{ size: number; stream: ReadStream } | undefined>
+  /** Bytes of an object; undefined where there is none. */
+  sizeOf(key: string): Promise<number | undefined>
+  read(key: string): Readable
   /**
    * Keeps an object once all of it is there and on the disk.
    * @throws UnexpectedContentError when it is another one than expected; nothing is kept then
    */
   write(key: string, content: Readable, expected: Expected): Promise<void>
+  /** Removes what writes that were broken off by the end of a process have left. */
+  sweep(): Promise<void>
 }
+
+/** No write takes longer. */
+const LEFT_AFTER_MS = 3_600_000
 
 export function openDisk(folder: string): Disk {
   const placeOf = (key: string) => {
     const name = createHash("sha256").update(key).digest("hex")
     return join(folder, name.slice(0, 2), name)
   }
-  const sizeOf = async (key: string): Promise<number | undefined> => {
-    const found = await stat(placeOf(key)).catch(ifMissing)
-    return found?.size
-  }
+  const arrivals = join(folder, "incoming")
   return {
-    has: async (key) => (await sizeOf(key)) !== undefined,
-    async read(key) {
-      const size = await sizeOf(key)
-      return size === undefined ? undefined : { size, stream: createReadStream(placeOf(key)) }
-    },
+    sizeOf: async (key) => (await stat(placeOf(key)).catch(ifMissing))?.size,
+    read: (key) => createReadStream(placeOf(key)),
     async write(key, content, expected) {
-      const incoming = join(folder, "incoming", randomUUID())
+      const incoming = join(arrivals, randomUUID())
       const place = placeOf(key)
       try {
         await makeFolders(incoming, place)
         await writeWhole(incoming, content, expected)
         await rename(incoming, place)
+        await syncFolder(dirname(place))
       } finally {
         await rm(incoming, { force: true })
+      }
+    },
+    async sweep() {
+      for (const name of (await readdir(arrivals).catch(ifMissing)) ?? []) {
+        const path = join(arrivals, name)
+        const found = await stat(path).catch(ifMissing)
+        const isLeft = found !== undefined && Date.now() - found.mtimeMs > LEFT_AFTER_MS
+        if (isLeft) await rm(path, { force: true })
       }
     },
   }
@@ -64,22 +72,36 @@ async function makeFolders(...paths: string[]): Promise<void> {
 
 async function writeWhole(path: string, content: Readable, expected: Expected): Promise<void> {
   const file = await open(path, "wx", 0o600)
-  const hash = createHash("sha256")
-  let size = 0
   try {
-    for await (const chunk of content as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > expected.size) throw new UnexpectedContentError("The file is too large")
-      hash.update(chunk)
-      await file.write(chunk)
-    }
-    if (size < expected.size) throw new UnexpectedContentError("The file is too small")
-    if (hash.digest("hex") !== expected.checksum.toLowerCase()) {
-      throw new UnexpectedContentError("The file has another checksum than was announced")
-    }
+    await file.writeFile(checked(content, expected))
     await file.sync()
   } finally {
     await file.close()
+  }
+}
+
+async function* checked(content: Readable, expected: Expected): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256")
+  let size = 0
+  for await (const chunk of content as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > expected.size) throw new UnexpectedContentError("The file is too large")
+    hash.update(chunk)
+    yield chunk
+  }
+  if (size < expected.size) throw new UnexpectedContentError("The file is too small")
+  if (hash.digest("hex") !== expected.checksum.toLowerCase()) {
+    throw new UnexpectedContentError("The file has another checksum than was announced")
+  }
+}
+
+/** A file that was renamed is found after a loss of power once its folder is written. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }
 

@@ -8,33 +8,35 @@ interface Permission {
   readonly expires: number
 }
 
-/** Allows to put one object into the store, or to take one out of it, until it expires. */
-export type Permit =
-  | (Permission & Expected & { readonly action: "upload" })
-  | (Permission & { readonly action: "download" })
+/** Allows to put one object into the store. */
+export type UploadPermit = Permission & Expected
+/** Allows to take one object out of it. */
+export type DownloadPermit = Permission
 
-export interface Permits {
-  /** The permit and its signature, each safe in a URL. */
-  readonly sign: (permit: Permit) => { permit: string; signature: string }
-  /** Gives a permit that was signed here; undefined for any other. */
-  readonly verify: (permit: string, signature: string) => Permit | undefined
+/** A permit as it travels, each part safe in a URL. */
+export type Signed = Readonly<Record<"permit" | "signature", string>>
+
+/** Signs permits of one kind; gives those that were signed here, and undefined for any other. */
+export interface Permits<Permit> {
+  readonly sign: (permit: Permit) => Signed
+  readonly verify: (signed: Partial<Signed>) => Permit | undefined
 }
 
-/** Permits signed with a key of their own, made of the service's state key. */
-export function permits({ signing, encryption }: StateKey): Permits {
+/** Each kind has a key of its own, made of the service's state key. */
+export function permits<Permit>({ signing, encryption }: StateKey, kind: string): Permits<Permit> {
   const secret = Buffer.concat([signing, encryption])
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "Spinor's sandbox store", 32))
+  const key = Buffer.from(hkdfSync("sha256", secret, "", `Spinor's sandboxes: ${kind}`, 32))
   const signatureOf = (permit: string) => createHmac("sha256", key).update(permit).digest()
   return {
     sign(permit) {
       const text = Buffer.from(JSON.stringify(permit)).toString("base64url")
       return { permit: text, signature: signatureOf(text).toString("base64url") }
     },
-    verify(permit, signature) {
+    verify({ permit = "", signature = "" }) {
       const given = Buffer.from(signature, "base64url")
       const right = signatureOf(permit)
       if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined
-      // It was a permit when it was signed.
+      // It was a permit of this kind when it was signed.
       return JSON.parse(Buffer.from(permit, "base64url").toString()) as Permit
     },
   }

@@ -17,8 +17,14 @@ class S3Error extends Error {
   override readonly name = "S3Error"
 }
 
-const TIMEOUT_MILLISECONDS = 5000
+const TIMEOUT_MS = 5000
+/** Who asks for problems is a probe, which does not wait for long. */
+const PROBE_TIMEOUT_MS = 800
 const OWN_URL_SECONDS = 60
+
+const AWAY = "Cannot connect to the sandbox store"
+const REFUSED = "The sandbox store refuses the service: its key, or its rights on the bucket"
+const NO_BUCKET = "The sandbox store has no such bucket"
 
 /** Keeps sandboxes in a bucket of S3, or of a store that speaks like it. */
 export function s3Store({
@@ -28,10 +34,13 @@ export function s3Store({
   urlValiditySeconds: seconds,
   ...named
 }: S3StoreOptions): SandboxStore {
-  const ask = async (method: string, key?: string, body?: string): Promise<number> => {
+  const ask = async (
+    method: string,
+    { key, body, timeout = TIMEOUT_MS }: { key?: string; body?: string; timeout?: number } = {},
+  ): Promise<number> => {
     const target = { method, seconds: OWN_URL_SECONDS, ...(key !== undefined && { key }) }
     const url = await signUrl(bucket, target, clock)
-    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS)
+    const signal = AbortSignal.timeout(timeout)
     const response = await fetch(url, { method, signal, ...(body !== undefined && { body }) })
     await response.body?.cancel()
     if (response.status >= 500) throw new S3Error(`${method} answers ${response.status}`)
@@ -43,40 +52,45 @@ export function s3Store({
     try {
       return await ask(...request).catch(() => ask(...request))
     } catch (cause) {
-      throw unavailable(cause)
+      throw new UnavailableError(AWAY, { cause })
     }
   }
 
   const exists = async (key?: string): Promise<boolean> => {
-    const status = await askTwice("HEAD", key)
+    const status = await askTwice("HEAD", key === undefined ? {} : { key })
     if (status === 200 || status === 404) return status === 200
-    throw unavailable(new S3Error(`HEAD answers ${status}`))
+    throw new UnavailableError(REFUSED, { cause: new S3Error(`HEAD answers ${status}`) })
   }
 
   const makeBucket = async (): Promise<void> => {
     if (!createBucket || (await exists())) return
-    const status = await askTwice("PUT", undefined, locationOf(bucket.region))
+    const body = locationOf(bucket.region)
+    const status = await askTwice("PUT", body === undefined ? {} : { body })
     // Somebody else made it at the same moment.
-    if (status !== 200 && status !== 409) throw unavailable(new S3Error(`PUT answers ${status}`))
+    if (status === 200 || status === 409) return
+    throw new UnavailableError(REFUSED, { cause: new S3Error(`PUT answers ${status}`) })
   }
-  let bucketMade = false
+  let isBucketChecked = false
 
   return {
     ...named,
     bucket: bucket.name,
     urlValiditySeconds: seconds,
     exists,
+    async problem() {
+      const status = await ask("HEAD", { timeout: PROBE_TIMEOUT_MS }).catch(() => undefined)
+      if (status === undefined) return AWAY
+      if (status === 404) return createBucket ? undefined : NO_BUCKET
+      return status === 200 ? undefined : REFUSED
+    },
     async signUpload(upload) {
-      if (!bucketMade) await makeBucket()
-      bucketMade = true
+      if (!isBucketChecked) await makeBucket()
+      isBucketChecked = true
       return signForm(bucket, { ...upload, seconds }, clock)
     },
     signDownload: async (key) => await signUrl(bucket, { method: "GET", key, seconds }, clock),
   }
 }
-
-const unavailable = (cause: unknown) =>
-  new UnavailableError("Cannot connect to the sandbox store", { cause })
 
 /** Only the oldest region of AWS takes no name of one. */
 const locationOf = (region: string): string | undefined =>

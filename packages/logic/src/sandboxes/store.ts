@@ -23,6 +23,8 @@ export interface SandboxStore {
   readonly urlValiditySeconds: number
   /** @throws UnavailableError when the store does not answer */
   exists(key: string): Promise<boolean>
+  /** Why it cannot be used at this moment, in words for people; undefined when it can. */
+  problem(): Promise<string | undefined>
   signUpload(upload: Upload): Promise<SignedUpload>
   /** A URL; a path of the service itself where it has no host. */
   signDownload(key: string): Promise<string>

@@ -4,6 +4,7 @@ import type { SandboxInfo } from "@spinor/core/models/sandboxes"
 import { keyOf, pfnOf, withSe } from "@spinor/core/sandboxes/pfn"
 import {
   SandboxMetadataDB,
+  type NamedSandbox,
   type SandboxOwner,
   type SandboxPlace,
 } from "@spinor/db/sql/sandbox-metadata/sandbox-metadata-db"
@@ -24,7 +25,7 @@ export interface InitiatedUpload {
 /**
  * Registers a sandbox and signs its upload. One that is assigned to a job is known to be in the
  * store, and others are looked for there: what is stored is not uploaded again.
- * @throws InvalidRequestError for more than 100 MiB
+ * @throws InvalidRequestError for more than 100 MiB, and for names that the database confuses
  */
 export async function initiateUpload(
   { sql, clock, sandboxStore: store }: SandboxDeps,
@@ -35,22 +36,39 @@ export async function initiateUpload(
     throw new InvalidRequestError(`Sandbox too large, maximum allowed is ${MAX_BYTES} bytes`)
   }
   const { vo, group, preferredUsername } = user
-  const named = { bucket: store.bucket, vo, group, user: preferredUsername }
-  const pfn = pfnOf({ ...named, algorithm, checksum, format })
-  const key = keyOf(pfn)
-  const place = { seName: store.seName, pfn }
-  const known = await sql.read({ sandboxes: SandboxMetadataDB }, ({ sandboxes }) =>
-    sandboxes.sandbox(place),
+  const named = { bucket: store.bucket, vo, group, user: preferredUsername, algorithm, format }
+  const nameWith = (digits: string) => pfnOf({ ...named, checksum: digits }, store.seName)
+  const names = [
+    nameWith(checksum),
+    nameWith(checksum.toLowerCase()),
+    nameWith(checksum.toUpperCase()),
+  ]
+  const known = await sql.read({ sandboxes: SandboxMetadataDB }, async ({ sandboxes }) =>
+    sameContent(await sandboxes.sandboxesNamed(store.seName, names), nameWith(checksum)),
   )
+  const pfn = known?.pfn ?? nameWith(checksum)
+  const key = keyOf(pfn)
   const isStored = known !== undefined && (known.assigned || (await store.exists(key)))
   const upload = isStored ? undefined : await store.signUpload({ key, size, algorithm, checksum })
   const now = clock()
   await sql.write({ sandboxes: SandboxMetadataDB }, ({ sandboxes }) =>
     known === undefined
-      ? register(sandboxes, { ...place, bytes: size, owner: ownerOf(user) }, now)
+      ? register(sandboxes, { seName: store.seName, pfn, bytes: size, owner: ownerOf(user) }, now)
       : sandboxes.touch(known.sandboxId, now),
   )
   return { pfn: withSe(pfn, store.seName), upload }
+}
+
+/** The sandbox of that name; or the same user's, with the checksum in another case. */
+function sameContent(found: readonly NamedSandbox[], pfn: string): NamedSandbox | undefined {
+  const folderOf = (name: string) => name.slice(0, name.lastIndexOf("/"))
+  const theirs = found.filter((sandbox) => folderOf(sandbox.pfn) === folderOf(pfn))
+  if (found.length > 0 && theirs.length === 0) {
+    throw new InvalidRequestError(
+      "Another user has a sandbox of this name, but for upper and lower case, which the database does not tell apart",
+    )
+  }
+  return theirs.find((sandbox) => sandbox.pfn === pfn) ?? theirs[0]
 }
 
 /** Of two who register a sandbox at once, one inserts it; the other's unit of work runs again. */

@@ -35,8 +35,11 @@ async function live({ config }: Deps): Promise<Health> {
 async function ready(deps: Deps): Promise<Health> {
   await live(deps)
   await pingDatabase(deps.sql)
-  const problem = deps.config.problem?.()
-  return { status: "ready", ...(problem !== undefined && { warnings: [problem] }) }
+  const { config, sandboxStore, settings } = deps
+  const keepsSandboxes = !settings.disabledServices.has("jobs")
+  const problems = [config.problem?.(), keepsSandboxes ? await sandboxStore.problem() : undefined]
+  const warnings = problems.filter((problem) => problem !== undefined)
+  return { status: "ready", ...(warnings.length > 0 && { warnings }) }
 }
 
 async function startup(deps: Deps): Promise<Health> {

@@ -14,6 +14,8 @@ export type SandboxPlace = Pick<SandboxRow, "seName" | "pfn">
 
 export type KnownSandbox = Pick<SandboxRow, "sandboxId" | "ownerId" | "assigned">
 
+export type NamedSandbox = KnownSandbox & Pick<SandboxRow, "pfn">
+
 /** What a sandbox is to a job. */
 export type SandboxType = "Input" | "Output"
 
@@ -27,12 +29,27 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
     return sandbox
   }
 
+  /** The sandboxes whose PFN is one of these; MySQL has only one whose PFN differs from them in case. */
+  async sandboxesNamed(seName: string, pfns: readonly string[]): Promise<NamedSandbox[]> {
+    const { sandboxes } = this.tables
+    return await this.db
+      .select({
+        sandboxId: sandboxes.sandboxId,
+        ownerId: sandboxes.ownerId,
+        assigned: sandboxes.assigned,
+        pfn: sandboxes.pfn,
+      })
+      .from(sandboxes)
+      .where(and(eq(sandboxes.seName, seName), this.dialect.isOneOf(sandboxes.pfn, pfns)))
+  }
+
   /** Nobody else assigns or unassigns it until the transaction ends. */
   async lockSandbox(place: SandboxPlace): Promise<KnownSandbox | undefined> {
     const [sandbox] = await this.dialect.lockRows(this.#selectSandbox(place))
     return sandbox
   }
 
+  /** On MySQL a user whose name differs in case has the same id: its index tells them not apart. */
   async ownerId({ owner, ownerGroup, vo }: SandboxOwner): Promise<number | undefined> {
     const { owners } = this.tables
     const [found] = await this.db
@@ -111,17 +128,17 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
       .from(entityMapping)
       .where(ofTheJobs)
     if (mapped.length === 0) return
-    const theirs = this.dialect.isOneOf(
-      sandboxes.sandboxId,
-      mapped.map(({ sandboxId }) => sandboxId),
-    )
+    const ids = mapped.map(({ sandboxId }) => sandboxId)
+    const theirs = this.dialect.isOneOf(sandboxes.sandboxId, ids)
     const select = this.db
       .select({ sandboxId: sandboxes.sandboxId })
       .from(sandboxes)
       .where(theirs)
       .orderBy(sandboxes.sandboxId)
     await this.dialect.lockRows(select)
-    await this.db.delete(entityMapping).where(ofTheJobs)
+    // Not those that were assigned meanwhile: their rows are not locked.
+    const locked = this.dialect.isOneOf(entityMapping.sandboxId, ids)
+    await this.db.delete(entityMapping).where(and(ofTheJobs, locked))
     const left = this.db
       .select({ one: sql`1` })
       .from(entityMapping)
