@@ -1,12 +1,9 @@
 import { createServer, type RequestListener } from "node:http"
 import { resolve } from "node:path"
 import { getRequestListener } from "@hono/node-server"
-import { UnavailableError } from "@spinor/core/errors"
 import { systemClock } from "@spinor/core/instant"
 import { parseStateKey } from "@spinor/core/security/state-key"
 import type { Settings } from "@spinor/core/settings/settings"
-import { DATABASES } from "@spinor/db/sql/declared"
-import { migrate, MigrationError } from "@spinor/db/sql/migrations/migrate"
 import { diskStore, SANDBOXES_PATH, type DiskStore } from "@spinor/local/sandboxes/disk-store"
 import { createApp } from "@spinor/routers/app"
 import { docsAsset } from "./docs-assets.ts"
@@ -15,6 +12,7 @@ import { listen, originOf } from "./listen.ts"
 import { logProblem, logRequest } from "./log.ts"
 import { composeService, type Service } from "./service.ts"
 import { stopOnSignal } from "./stop.ts"
+import { bringUpToDate, refuseNewerTables } from "./tables.ts"
 import { welcome } from "./welcome.ts"
 
 /**
@@ -35,7 +33,7 @@ export async function startServer(settings: Settings): Promise<void> {
     onProblem: logProblem,
     ...(sandboxes && { sandboxStore: sandboxes.store }),
   })
-  if (embedded) await migrateAll(service)
+  await (embedded ? bringUpToDate(service) : refuseNewerTables(service))
   listener = listenerOf(service, { embedded, sandboxes })
   welcome({
     origin,
@@ -85,17 +83,4 @@ async function sandboxesOnDisk(settings: Settings): Promise<DiskStore | undefine
   })
   await sandboxes.sweep()
   return sandboxes
-}
-
-/** Databases that share an engine are brought up to date in one go. */
-async function migrateAll({ connections, databases }: Service): Promise<void> {
-  for (const names of connections.byEngine(DATABASES)) {
-    try {
-      await migrate(await connections.engineOf(names[0] ?? ""), names, systemClock)
-    } catch (cause) {
-      if (cause instanceof MigrationError) throw cause
-      const reason = `cannot make the tables of ${names.join(", ")} in ${databases.join(", ")}`
-      throw new UnavailableError(`${reason}: is the database there?`, { cause })
-    }
-  }
 }

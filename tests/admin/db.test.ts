@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { sql } from "drizzle-orm"
 import { expect, it, onTestFinished } from "vitest"
 import { systemClock } from "@spinor/core/instant"
 import { connectSql } from "@spinor/db/sql/connections"
@@ -50,7 +51,8 @@ describeEachBackend("db migrate", (backend) => {
     const url = await freshUrl(backend)
     const { run } = await terminal({ SPINOR_DB_URL: url })
     const json = async () => JSON.parse((await run("db migrate --database TaskQueueDB --json")).out)
-    const row = { database: "TaskQueueDB", place: parseDatabaseUrl(url, "").place }
+    const { place } = parseDatabaseUrl(url, "")
+    const row = { database: "TaskQueueDB", place, differences: [] }
     expect(await json()).toContainEqual({ ...row, migration: "0000_tables", outcome: "applied" })
     expect(await json()).toEqual([{ ...row, migration: null, outcome: "up to date" }])
   })
@@ -66,6 +68,98 @@ describeEachBackend("db migrate", (backend) => {
     expect(await leftToDo(others, ["AuthDB"])).toEqual([])
     expect(await leftToDo(others, ["JobDB"])).not.toEqual([])
   })
+})
+
+describeEachBackend("db status", (backend) => {
+  /** Runs statements past the command, as others do who use the database. */
+  const execute = async (url: string, ...statements: string[]) => {
+    const parsed = parseDatabaseUrl(url, "the test's URL")
+    const connections = connectSql(() => parsed)
+    const engine = await connections.engineOf("JobDB")
+    for (const statement of statements) {
+      await engine.transaction((db) => db.run(sql.raw(statement)))
+    }
+    await connections.close()
+  }
+
+  it("tells what is pending, and makes nothing", async () => {
+    const url = await freshUrl(backend)
+    const { run } = await terminal({ SPINOR_DB_URL: url })
+    const { code, out, err } = await run("db status --database JobDB TaskQueueDB")
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: "error: not up to date: JobDB, TaskQueueDB; run spinor db migrate\n",
+    })
+    const [head, first] = out.split("\n")
+    expect(head).toMatch(/^database +place +migration +state +since$/)
+    const { place } = parseDatabaseUrl(url, "")
+    expect(first?.split(/ {2,}/)).toEqual(["JobDB", place, "0000_tables", "pending"])
+    expect(await leftToDo(url, ["TaskQueueDB"])).not.toEqual([])
+  })
+
+  it("says since when the migrations are applied, and ends with 0 when all are", async () => {
+    const url = await freshUrl(backend)
+    const { run } = await terminal({ SPINOR_DB_URL: url })
+    await run("db migrate")
+    const { code, out, err } = await run("db status --json")
+    expect({ code, err }).toEqual({ code: 0, err: "" })
+    const rows: { database: string; state: string; at: string }[] = JSON.parse(out)
+    expect(new Set(rows.map(({ database }) => database))).toEqual(new Set(DATABASES))
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(["applied"]))
+    expect(rows[0]?.at).toMatch(/^2026-11-21T08:00:00/)
+  })
+
+  it("tells of a migration that was interrupted, and of one that a newer Spinor made", async () => {
+    const url = await freshUrl(backend)
+    const { run } = await terminal({ SPINOR_DB_URL: url })
+    await run("db migrate")
+    await execute(
+      url,
+      "update spinor_migrations set Outcome = 'begun' where DatabaseName = 'AuthDB' and Name like '0001%'",
+      "insert into spinor_migrations (DatabaseName, Name, AppliedAt) values ('JobDB', '0099_later', '2027')",
+    )
+    const begun = await run("db status --database AuthDB")
+    expect(begun.code).toBe(1)
+    expect(begun.out).toMatch(/AuthDB .* 0001_spinor_additions +begun /)
+    const newer = await run("db status")
+    expect(newer).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^error: a newer Spinor has changed the tables \(JobDB 0099_later\): .*\n$/,
+      ),
+    })
+    expect(newer.out).toMatch(/JobDB .* 0099_later +unknown +2027\n/)
+    expect(await run("db migrate --database JobDB")).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(
+        /JobDB\): a newer Spinor has changed the tables \(JobDB 0099_later\)/,
+      ),
+    })
+  })
+})
+
+it("prints how adopted tables differ", async () => {
+  const url = await freshUrl("sqlite")
+  const { run } = await terminal({ SPINOR_DB_URL: url })
+  await run("db migrate --database TaskQueueDB")
+  const { createClient } = await import("@libsql/client/sqlite3")
+  const client = createClient({ url: `file:${parseDatabaseUrl(url, "").database}` })
+  await client.execute("drop table spinor_migrations")
+  await client.execute("drop index tq_Jobs_spinor_JobId")
+  await client.execute("alter table tq_Jobs add column Note text")
+  client.close()
+  const { code, out } = await run("db migrate --database TaskQueueDB")
+  expect({ code, lines: out.trimEnd().split("\n").slice(1) }).toEqual({
+    code: 0,
+    lines: [
+      "  TaskQueueDB  0000_tables          adopted",
+      "    tq_Jobs.Note is not known",
+      "  TaskQueueDB  0001_spinor_indexes  applied",
+    ],
+  })
+  const status = await run("db status --database TaskQueueDB")
+  expect(status).toMatchObject({ code: 0, out: expect.stringMatching(/0000_tables +adopted/) })
 })
 
 it("names every variable that is not set", async () => {
@@ -138,6 +232,6 @@ it("leaves a database alone that holds only some of its tables", async () => {
   const { code, err } = await run("db migrate --database JobDB")
   expect(code).toBe(1)
   expect(err).toMatch(
-    /^error: sqlite:.* \(JobDB\): JobDB holds some of its tables, but lacks .*\n$/,
+    /^error: sqlite:.* \(JobDB\): JobDB has tables that cannot be adopted: the table JobJDLs is missing; .*\n$/,
   )
 })

@@ -38,7 +38,7 @@ async function authDb(backend: Backend, made = NOW, adopt = false) {
   const run = (statement: string) =>
     engine.transaction((queries) => queries.run(sql.raw(statement)))
   if (adopt) {
-    const [baseline] = await readMigrations(engine.dialect.name, "AuthDB")
+    const [baseline] = await readMigrations(engine.dialect.name, "AuthDB", "mysql")
     for (const statement of baseline?.statements ?? []) await run(statement)
   }
   await migrate(engine, ["AuthDB"], () => made)

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm"
 import { once } from "node:events"
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
@@ -192,16 +193,18 @@ describe("npm start with the variables of a deployment", () => {
     },
   )
 
-  it("serves that deployment and embeds nothing", async () => {
+  /** What a deployment on one SQLite file sets. */
+  const deployment = async () => {
     const folder = await temporaryFolder()
     const file = join(folder, "default.yml")
     await writeFile(file, JSON.stringify(configuration))
     const url = `sqlite+aiosqlite:///${join(folder, "their.db")}`
     const parsed = parseDatabaseUrl(url, "the test's URL")
     const connections = connectSql(() => parsed)
-    await migrate(await connections.engineOf("JobDB"), DATABASES, systemClock)
-    await connections.close()
-    const server = await startServer({
+    const engine = await connections.engineOf("JobDB")
+    await migrate(engine, DATABASES, systemClock)
+    onTestFinished(() => connections.close())
+    const env = {
       DIRACX_CONFIG_BACKEND_URL: pathToFileURL(file).href,
       DIRACX_SERVICE_AUTH_TOKEN_ISSUER: "https://dirac.example.org",
       DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystoreText([newSigningKey("Ed25519", "theirs")]),
@@ -214,11 +217,31 @@ describe("npm start with the variables of a deployment", () => {
         aws_secret_access_key: "s3cret",
       }),
       SPINOR_DATA_DIR: join(folder, "data"),
-    })
+    }
+    return { env, engine, folder }
+  }
+
+  it("serves that deployment and embeds nothing", async () => {
+    const { env, folder } = await deployment()
+    const server = await startServer(env)
     onTestFinished(async () => void (await server.stop()))
     const discovery = await (await fetch(`${server.url}/.well-known/openid-configuration`)).json()
     expect(discovery).toMatchObject({ issuer: "https://dirac.example.org" })
     expect((await fetch(`${server.url}/idp/.well-known/openid-configuration`)).status).toBe(404)
     await expect(readFile(join(folder, "data", "keystore.jwks"))).rejects.toThrow("ENOENT")
+  })
+
+  it("refuses tables that a newer Spinor has changed", async () => {
+    const { env, engine } = await deployment()
+    await engine.transaction((db) =>
+      db.run(
+        sql`insert into spinor_migrations (DatabaseName, Name, AppliedAt) values ('JobDB', '0099_later', '2027')`,
+      ),
+    )
+    const { code, lines } = await failingStart(env)
+    expect(code).toBe(1)
+    expect(lines).toEqual([
+      expect.stringMatching(/^error a newer Spinor has changed the tables \(JobDB 0099_later\): /),
+    ])
   })
 })

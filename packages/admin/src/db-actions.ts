@@ -2,22 +2,19 @@ import type { SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { migrate, type MigrationResult } from "@spinor/db/sql/migrations/migrate"
 import type { DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
-import { connect, openEngine, told } from "./db-connection.ts"
+import { connect, mustExist, openEngine, told } from "./db-connection.ts"
 import { jsonText, type JsonOption } from "./json.ts"
-import { OperatorError, type Terminal } from "./terminal.ts"
+import type { Terminal } from "./terminal.ts"
 
-export interface MigrateOptions extends JsonOption {
+export interface DatabasesOption extends JsonOption {
   readonly database?: readonly string[]
 }
 
 export async function migrateDatabases(
-  { database: names = DATABASES, json = false }: MigrateOptions,
+  { database: names = DATABASES, json = false }: DatabasesOption,
   terminal: Terminal,
 ): Promise<void> {
-  const unknown = names.filter((name) => !DATABASES.includes(name))
-  if (unknown.length > 0) {
-    throw new OperatorError(`no database ${unknown.join(", ")}; there is: ${DATABASES.join(", ")}`)
-  }
+  mustExist(names)
   const { urlOf, connections } = connect(terminal, names)
   const all: Row[] = []
   try {
@@ -52,13 +49,14 @@ interface Row {
   readonly place: string
   readonly migration: string | null
   readonly outcome: MigrationResult["outcome"] | "up to date"
+  readonly differences: readonly string[]
 }
 
 function rowsOf(database: string, place: string, results: readonly MigrationResult[]): Row[] {
   const done = results.filter((result) => result.database === database)
   return done.length === 0
-    ? [{ database, place, migration: null, outcome: "up to date" }]
-    : done.map(({ name, outcome }) => ({ database, place, migration: name, outcome }))
+    ? [{ database, place, migration: null, outcome: "up to date", differences: [] }]
+    : done.map(({ name, ...result }) => ({ ...result, database, place, migration: name }))
 }
 
 /** Of databases in one place. */
@@ -66,9 +64,10 @@ function report(rows: readonly Row[]): string {
   const width = (column: "database" | "migration") =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0))
   const [first, second] = [width("database"), width("migration")]
-  const lines = rows.map(({ database, migration, outcome }) => {
+  const lines = rows.flatMap(({ database, migration, outcome, differences }) => {
     const name = (migration ?? "").padEnd(second)
-    return ["", database.padEnd(first), ...(second > 0 ? [name] : []), outcome].join("  ")
+    const line = ["", database.padEnd(first), ...(second > 0 ? [name] : []), outcome].join("  ")
+    return [line, ...differences.map((difference) => `    ${difference}`)]
   })
   return `${[rows[0]?.place, ...lines].join("\n")}\n`
 }

@@ -1,13 +1,22 @@
 import { causes } from "@spinor/core/causes"
 import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import { DATABASES } from "@spinor/db/sql/declared"
 import { codeOf } from "@spinor/db/sql/dialects/fault"
 import type { Engine } from "@spinor/db/sql/engine"
-import { MigrationError } from "@spinor/db/sql/migrations/migrate"
+import { MigrationError } from "@spinor/db/sql/migrations/error"
 import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { DatabaseUrlError } from "@spinor/db/sql/url"
 import { OperatorError, type Terminal } from "./terminal.ts"
+
+/** @throws OperatorError that names those that there are not */
+export function mustExist(names: readonly string[]): void {
+  const unknown = names.filter((name) => !DATABASES.includes(name))
+  if (unknown.length > 0) {
+    throw new OperatorError(`no database ${unknown.join(", ")}; there is: ${DATABASES.join(", ")}`)
+  }
+}
 
 /** The databases of the environment, for who works on them one after the other. */
 export function connect(

@@ -1,14 +1,35 @@
 import type { Command } from "commander"
-import type { MigrateOptions } from "./db-actions.ts"
+import type { DatabasesOption } from "./db-actions.ts"
 import { withJson, type JsonOption } from "./json.ts"
 import { orExplain, type Terminal } from "./terminal.ts"
 
 // drizzle and the drivers are imported when a command runs: no other command should wait for them.
 const actions = () => import("./db-actions.ts")
 
-/** `db migrate` and `db upkeep`. */
+/** `db status`, `db migrate` and `db upkeep`. */
 export function mountDb(program: Command, terminal: Terminal): void {
   const db = program.command("db").description("keep the tables of the SQL databases")
+
+  db.command("status")
+    .description("tell which migrations each database has, and change nothing")
+    .option("--database <names...>", "these databases only, such as JobDB (default: all)")
+    .addHelpText(
+      "after",
+      `
+A migration is applied, or adopted where DIRAC or DiracX had made the tables; it is pending, or begun
+if it was interrupted; or unknown, when a newer Spinor has made it. The exit code is 0 when every
+database is up to date, and 1 otherwise.
+
+Examples:
+  $ SPINOR_DB_URL=mysql+aiomysql://user:password@db.example.org/diracx spinor db status
+  $ spinor db status --database JobDB --json
+`,
+    )
+    .action((options: DatabasesOption, command: Command) =>
+      orExplain(command, async () =>
+        (await import("./db-status.ts")).printStatus(options, terminal),
+      ),
+    )
 
   db.command("migrate")
     .description(
@@ -19,14 +40,16 @@ export function mountDb(program: Command, terminal: Terminal): void {
       "after",
       `
 The URLs come from DIRACX_DB_URL_<NAME>, or from SPINOR_DB_URL for databases without one. Several
-processes may migrate at once: one does, the others wait and find nothing left to do.
+processes may migrate at once: one does, the others wait and find nothing left to do; one that was
+interrupted is gone on with. Tables are adopted when they have every table and column that Spinor needs,
+wide enough, and no other column that must be filled; the rest of what differs is printed.
 
 Examples:
   $ SPINOR_DB_URL=mysql+aiomysql://user:password@db.example.org/diracx spinor db migrate
   $ spinor db migrate --database JobDB JobLoggingDB
 `,
     )
-    .action((options: MigrateOptions, command: Command) =>
+    .action((options: DatabasesOption, command: Command) =>
       orExplain(command, async () => (await actions()).migrateDatabases(options, terminal)),
     )
 
@@ -50,5 +73,5 @@ Example:
       ),
     )
 
-  for (const command of db.commands) withJson(command, "print what was done as JSON")
+  for (const command of db.commands) withJson(command, "print it as JSON")
 }

@@ -47,7 +47,7 @@ for (const [dialect, { columns, snapshot, statements }] of Object.entries(genera
     const place = join(folder, dialect, database)
     mkdirSync(place, { recursive: true })
     const latest = join(place, "snapshot.json")
-    const before = readSnapshot(latest) ?? (await snapshot({}))
+    const before = readJson(latest) ?? (await snapshot({}))
     const after = await snapshot(declare(columns))
     const written = await statements(before as never, after as never)
     if (written.length === 0) continue
@@ -64,12 +64,36 @@ for (const [dialect, { columns, snapshot, statements }] of Object.entries(genera
   }
 }
 
+const names = JSON.stringify(namesOfMigrations())
+const index = join(folder, "names.json")
+if (JSON.stringify(readJson(index)) !== names) {
+  missing++
+  if (check) console.error("names.json does not name the migrations that are there")
+  else writeFileSync(index, `${names}\n`)
+}
+
 if (check && missing > 0) {
   console.error("Run `npm run migrations -- NAME` and commit what it writes.")
   process.exitCode = 1
 }
 
-function readSnapshot(file: string): unknown {
+/** A step for one server, such as `0000_tables.mariadb`, comes after that for all. */
+function namesOfMigrations(): Record<string, Record<string, string[]>> {
+  const of = (dialect: string, database: string) =>
+    readdirSync(join(folder, dialect, database))
+      .filter((file) => file.endsWith(".sql"))
+      .map((file) => file.slice(0, -".sql".length))
+      .toSorted()
+  const databases = Object.keys(declaredTables)
+  return Object.fromEntries(
+    Object.keys(generators).map((dialect) => [
+      dialect,
+      Object.fromEntries(databases.map((database) => [database, of(dialect, database)])),
+    ]),
+  )
+}
+
+function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"))
   } catch {

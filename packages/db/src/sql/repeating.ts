@@ -60,6 +60,7 @@ function told(cause: unknown, fault: Fault | undefined, databaseName: string): u
       return new InvalidRequestError("The database holds such a row already", { cause })
     case "invalid":
       return new InvalidRequestError("The database cannot hold or compare a value", { cause })
+    case "present":
     case undefined:
       return cause
   }

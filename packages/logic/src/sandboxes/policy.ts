@@ -27,7 +27,8 @@ export async function mustReadSandbox(
   }
   const owns = await sql.read({ sandboxes: SandboxMetadataDB }, async ({ sandboxes }) => {
     const sandbox = await sandboxes.sandbox(place)
-    return sandbox !== undefined && sandbox.ownerId === (await sandboxes.ownerId(ownerOf(user)))
+    if (sandbox === undefined) return false
+    return (await sandboxes.ownerIds(ownerOf(user))).includes(sandbox.ownerId)
   })
   if (!owns) throw new ForbiddenError(`${user.preferredUsername} is not the owner of the sandbox`)
 }

@@ -79,6 +79,6 @@ async function register(
 ): Promise<void> {
   const existing = await sandboxes.sandbox(sandbox)
   if (existing !== undefined) return await sandboxes.touch(existing.sandboxId, now)
-  const ownerId = (await sandboxes.ownerId(owner)) ?? (await sandboxes.insertOwner(owner))
+  const [ownerId = await sandboxes.insertOwner(owner)] = await sandboxes.ownerIds(owner)
   await sandboxes.insertSandbox({ ...sandbox, ownerId }, now)
 }

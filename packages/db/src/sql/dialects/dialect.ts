@@ -15,6 +15,8 @@ export type Fault =
   | "locked"
   /** A row with this key exists. */
   | "duplicate"
+  /** A table, column or index is there already, or one to be dropped is not. */
+  | "present"
   /** A value that the column cannot hold, or a pattern that the database cannot read. */
   | "invalid"
 

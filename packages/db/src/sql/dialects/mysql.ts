@@ -10,6 +10,9 @@ import { assignments, bare } from "./overwrite.ts"
 /** One code on MariaDB; on MySQL 8, one for each thing that can be wrong with a pattern. */
 const BAD_PATTERN = "ER_REGEXP_"
 
+/** MariaDB has one code for every foreign key that it refuses. */
+const FOREIGN_KEY_EXISTS = /errno: 121\b/
+
 const FAULTS: Record<string, Fault> = {
   [SILENT]: "silent",
   [POOL_TIMEOUT]: "silent",
@@ -28,6 +31,13 @@ const FAULTS: Record<string, Fault> = {
   ER_LOCK_WAIT_TIMEOUT: "contention",
   ER_CHECKREAD: "contention",
   ER_DUP_ENTRY: "duplicate",
+  ER_TABLE_EXISTS_ERROR: "present",
+  ER_DUP_FIELDNAME: "present",
+  ER_DUP_KEYNAME: "present",
+  ER_FK_DUP_NAME: "present",
+  ER_MULTIPLE_PRI_KEY: "present",
+  ER_BAD_TABLE_ERROR: "present",
+  ER_CANT_DROP_FIELD_OR_KEY: "present",
   ER_DATA_TOO_LONG: "invalid",
   ER_WARN_DATA_OUT_OF_RANGE: "invalid",
   ER_TRUNCATED_WRONG_VALUE: "invalid",
@@ -85,7 +95,9 @@ export const mysqlDialect = ({ increment, outcomeOf }: MysqlDriver): Dialect => 
   affectedRows: (result) => outcomeOf(result).affectedRows,
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   // The first comparison can use an index, the second is exact.
-  exactly: (column, value) => sql`(${column} = ${value} and binary ${column} = ${value})`,
+  // DIRAC's tables hold latin1, whose bytes are others than the parameter's.
+  exactly: (column, value) =>
+    sql`(${column} = ${value} and binary convert(${column} using utf8mb4) = ${value})`,
   isOneOf: (column, values) =>
     values.length === 0 ? sql`1 = 0` : inArray(sql`${column}`, [...values]),
   matches: (text, pattern) => sql`${text} regexp ${pattern}`,
@@ -116,6 +128,8 @@ export const mysqlDialect = ({ increment, outcomeOf }: MysqlDriver): Dialect => 
       if (fault !== undefined) return fault
       if (isLostConnection(code)) return "unreachable"
       if (code.startsWith(BAD_PATTERN)) return "invalid"
+      if (code === "ER_CANT_CREATE_TABLE" && FOREIGN_KEY_EXISTS.test(String(cause)))
+        return "present"
       if (
         cause instanceof Error &&
         /connection is in closed state|Pool is closed/.test(cause.message)

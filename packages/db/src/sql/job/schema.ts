@@ -128,17 +128,16 @@ export const jobTables = (columns: Columns) => {
     ],
   )
 
-  /** The embedded store of what a job tells of itself; a deployment may keep it in OpenSearch. */
-  const spinorJobParameters = table(
-    "spinor_JobParameters",
-    {
-      jobId: int("JobID").primaryKey(),
-      vo: string("VO", 32).notNull(),
-      /** A JSON object; DiracX's document of JobParametersDB. */
-      document: json("Document").$type<Record<string, unknown>>().notNull(),
-    },
-    (parameters) => [belongsTo("spinor_JobParameters", parameters.jobId, jobs.jobId)],
-  )
+  /**
+   * The embedded store of what a job tells of itself; a deployment may keep it in OpenSearch. It refers
+   * to Jobs by no foreign key: in tables that DIRAC made, the ids are of another type.
+   */
+  const spinorJobParameters = table("spinor_JobParameters", {
+    jobId: int("JobID").primaryKey(),
+    vo: string("VO", 32).notNull(),
+    /** A JSON object; DiracX's document of JobParametersDB. */
+    document: json("Document").$type<Record<string, unknown>>().notNull(),
+  })
 
   return {
     spinorJobParameters,

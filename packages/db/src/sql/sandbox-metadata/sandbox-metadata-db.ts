@@ -49,14 +49,17 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
     return sandbox
   }
 
-  /** On MySQL a user whose name differs in case has the same id: its index tells them not apart. */
-  async ownerId({ owner, ownerGroup, vo }: SandboxOwner): Promise<number | undefined> {
+  /**
+   * One id, but for tables that DIRAC made: they may note an owner more than once. On MySQL a user
+   * whose name differs in case has the same: its index tells them not apart.
+   */
+  async ownerIds({ owner, ownerGroup, vo }: SandboxOwner): Promise<number[]> {
     const { owners } = this.tables
-    const [found] = await this.db
+    const found = await this.db
       .select({ ownerId: owners.ownerId })
       .from(owners)
       .where(and(eq(owners.owner, owner), eq(owners.ownerGroup, ownerGroup), eq(owners.vo, vo)))
-    return found?.ownerId
+    return found.map(({ ownerId }) => ownerId)
   }
 
   /** Gives the id of the new owner. */
