@@ -8,7 +8,10 @@ import { instant } from "@spinor/core/instant"
 import { systemRandom } from "@spinor/core/security/random"
 
 /** A folder and a program with the operator's commands, whose output is kept. */
-export async function terminal(env: Record<string, string> = {}) {
+export async function terminal(
+  env: Record<string, string> = {},
+  { isTTY = false }: { isTTY?: boolean } = {},
+) {
   const cwd = await mkdtemp(join(tmpdir(), "spinor-admin-"))
   onTestFinished(() => rm(cwd, { recursive: true, force: true }))
 
@@ -16,12 +19,13 @@ export async function terminal(env: Record<string, string> = {}) {
   async function run(line: string): Promise<{ code: number; out: string; err: string }> {
     let [out, err] = ["", ""]
     const stdout = { write: (text: string) => (out += text) }
-    const stderr = { write: (text: string) => (err += text) }
+    const stderr = { write: (text: string) => (err += text), isTTY }
     const program = new Command("spinor")
       .exitOverride()
       .configureOutput({ writeOut: stdout.write, writeErr: stderr.write })
     const clock = () => instant("2026-11-21T08:00:00Z")
-    mountAdmin(program, { stdout, stderr, cwd, env, clock, random: systemRandom })
+    const interrupted = new AbortController().signal
+    mountAdmin(program, { stdout, stderr, cwd, env, clock, random: systemRandom, interrupted })
     const code = await program.parseAsync(line.split(" "), { from: "user" }).then(
       () => 0,
       (error: { exitCode?: number }) => {

@@ -1,13 +1,14 @@
 import { causes } from "@spinor/core/causes"
 import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import { CopyError } from "@spinor/db/sql/copy/copy-error"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { codeOf } from "@spinor/db/sql/dialects/fault"
 import type { Engine } from "@spinor/db/sql/engine"
 import { MigrationError } from "@spinor/db/sql/migrations/error"
 import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
-import { DatabaseUrlError } from "@spinor/db/sql/url"
+import { DatabaseUrlError, parseDatabaseUrl, type DatabaseUrl } from "@spinor/db/sql/url"
 import { OperatorError, type Terminal } from "./terminal.ts"
 
 /** @throws OperatorError that names those that there are not */
@@ -27,26 +28,48 @@ export function connect(
   urlOf: DatabaseUrls["urlOf"]
   connections: SqlConnections
 } {
-  const { settings, urlOf, options } = readEnvironment(terminal, names)
-  const connections = connectSql(urlOf, {
-    ...options,
-    // One that works, and one that keeps the lease meanwhile.
-    poolSize: 2,
-    // A change of a big table may take hours.
-    statementTimeout: 0,
-  })
-  return { settings, urlOf, connections }
+  const { settings, urlOf } = explained(() => readUrls(terminal, names))
+  return { settings, urlOf, connections: connectSql(urlOf, unhurried(settings)) }
 }
 
-function readEnvironment(
+/**
+ * A database that an option of the command names.
+ * @throws OperatorError that names the option, and no secret
+ */
+export function connectTo(
+  { env }: Terminal,
+  option: string,
+  text: string,
+): { url: DatabaseUrl; connections: SqlConnections } {
+  return explained(() => {
+    const settings = readSettings(env)
+    const allowEmptyPassword = settings.SPINOR_DB_ALLOW_EMPTY_PASSWORD
+    const url = parseDatabaseUrl(text, option, { allowEmptyPassword })
+    return { url, connections: connectSql(() => url, unhurried(settings)) }
+  })
+}
+
+const unhurried = (settings: Settings): ReturnType<typeof engineOptions> => ({
+  ...engineOptions(settings),
+  // One that works, and one that keeps the lease meanwhile.
+  poolSize: 2,
+  // A change of a big table may take hours.
+  statementTimeout: 0,
+})
+
+function readUrls(
   { env }: Terminal,
   names: readonly string[],
-): { settings: Settings; urlOf: DatabaseUrls["urlOf"]; options: ReturnType<typeof engineOptions> } {
+): { settings: Settings; urlOf: DatabaseUrls["urlOf"] } {
+  const settings = readSettings(env)
+  const { urlOf, missing } = databaseUrls(settings, names)
+  if (missing.length > 0) throw new OperatorError(`not set: ${missing.join(", ")}`)
+  return { settings, urlOf }
+}
+
+function explained<Result>(work: () => Result): Result {
   try {
-    const settings = readSettings(env)
-    const { urlOf, missing } = databaseUrls(settings, names)
-    if (missing.length > 0) throw new OperatorError(`not set: ${missing.join(", ")}`)
-    return { settings, urlOf, options: engineOptions(settings) }
+    return work()
   } catch (cause) {
     if (cause instanceof SettingsError) throw new OperatorError(cause.lines.join("; "), { cause })
     if (cause instanceof DatabaseUrlError) throw new OperatorError(cause.message, { cause })
@@ -75,6 +98,7 @@ export async function told<Result>(place: string, work: () => Promise<Result>): 
   try {
     return await work()
   } catch (cause) {
+    if (cause instanceof CopyError) throw new OperatorError(cause.message, { cause })
     const reason = cause instanceof MigrationError ? cause.message : driversReason(cause)
     if (reason === undefined) throw cause
     throw new OperatorError(`${place}: ${reason}`, { cause })
@@ -85,7 +109,8 @@ export async function told<Result>(place: string, work: () => Promise<Result>): 
 function driversReason(error: unknown): string | undefined {
   for (const cause of causes(error)) {
     const code = codeOf(cause)
-    if (code === "" || !(cause instanceof Error)) continue
+    // A DOMException has a code too: it is an interruption, and no driver's.
+    if (code === "" || !(cause instanceof Error) || cause instanceof DOMException) continue
     const message = cause.message.replaceAll(/\s+/g, " ")
     return message.includes(code) ? message : `${code} ${message}`.trim()
   }

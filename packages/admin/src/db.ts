@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import type { CopyCommandOptions } from "./copy-actions.ts"
 import type { DatabasesOption } from "./db-actions.ts"
 import { withJson, type JsonOption } from "./json.ts"
 import { orExplain, type Terminal } from "./terminal.ts"
@@ -6,7 +7,7 @@ import { orExplain, type Terminal } from "./terminal.ts"
 // drizzle and the drivers are imported when a command runs: no other command should wait for them.
 const actions = () => import("./db-actions.ts")
 
-/** `db status`, `db migrate` and `db upkeep`. */
+/** `db status`, `db migrate`, `db upkeep` and `db copy`. */
 export function mountDb(program: Command, terminal: Terminal): void {
   const db = program.command("db").description("keep the tables of the SQL databases")
 
@@ -71,6 +72,32 @@ Example:
       orExplain(command, async () =>
         (await import("./upkeep-actions.ts")).upkeep(options, terminal),
       ),
+    )
+
+  db.command("copy")
+    .description("copy all rows from one database to another, of any kind, and verify them")
+    .requiredOption("--from <url>", "what is copied; it is only read")
+    .requiredOption("--to <url>", "where it is copied to; tables that are absent are made")
+    .option("--database <names...>", "these databases only, such as JobDB (default: all)")
+    .option("--cut-fractions", "lose fractions of a second where the target holds whole seconds")
+    .option("--into-existing", "add to the rows that the target has")
+    .addHelpText(
+      "after",
+      `
+Stop the service first: what is written while rows are copied is found in the end, when both sides
+are compared by counts and checksums, and the copy fails. A copy that was interrupted, and not one
+that failed in the end, goes on where it was when it is called again. Ids that the source has given
+are not given again.
+
+The URLs are those that DIRACX_DB_URL_<NAME> takes.
+
+Examples:
+  $ spinor db copy --from mysql+aiomysql://user:password@old/diracx --to file:/data/spinor.db
+  $ spinor db copy --from file:spinor.db --to postgresql+postgres://user:password@db/spinor --database JobDB
+`,
+    )
+    .action((options: CopyCommandOptions, command: Command) =>
+      orExplain(command, async () => (await import("./copy-actions.ts")).copy(options, terminal)),
     )
 
   for (const command of db.commands) withJson(command, "print it as JSON")

@@ -4,14 +4,22 @@ import { systemClock, type Clock } from "@spinor/core/instant"
 import { KeystoreError } from "@spinor/core/security/keystore"
 import { systemRandom, type RandomBytes } from "@spinor/core/security/random"
 
+/** A stream of the terminal, or of what stands in its place. */
+export interface Output {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+}
+
 /** What an operator's command needs of the world around it. */
 export interface Terminal {
-  readonly stdout: { write(text: string): unknown }
-  readonly stderr: { write(text: string): unknown }
+  readonly stdout: Output
+  readonly stderr: Output
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   readonly random: RandomBytes
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal
 }
 
 /** A terminal in this machine's time, with its random numbers. */

@@ -38,5 +38,5 @@ process.once("SIGINT", () => interruption.abort())
 process.exitCode = await run(
   process.argv.slice(2),
   shell,
-  systemTerminal({ stdout, stderr, cwd, env }),
+  systemTerminal({ stdout, stderr, cwd, env, interrupted }),
 )

@@ -1,11 +1,10 @@
 import type { styleText } from "node:util"
+import type { Output as Written } from "@spinor/admin/terminal"
 
 export type Style = Parameters<typeof styleText>[0]
 
 /** A stream of the terminal, or of what stands in its place. */
-export interface Output {
-  write(text: string): unknown
-  readonly isTTY?: boolean
+export interface Output extends Written {
   /** Width in characters; unknown when it is not a terminal. */
   readonly columns?: number
 }

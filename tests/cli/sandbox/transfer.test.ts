@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from "node:http"
 import { join } from "node:path"
 import { buffer, text } from "node:stream/consumers"
 import { expect, it, onTestFinished } from "vitest"
-import { progressOn } from "@spinor/cli/progress"
+import { progressOn } from "@spinor/admin/progress"
 import { download, upload } from "@spinor/cli/sandbox/transfer"
 import { newFolder, options, signal } from "./archives.ts"
 

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises"
 import { constants, createZstdCompress } from "node:zlib"
 import { WriteEntry } from "tar"
 import { CommandError, UsageError } from "../errors.ts"
-import type { Following } from "../progress.ts"
+import type { Following } from "@spinor/admin/progress"
 import { faultOf } from "./entries.ts"
 
 /** What the service asks of a sandbox before it is uploaded. */

@@ -4,7 +4,7 @@ import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { CommandError, ConnectionError } from "../errors.ts"
 import { reasonOf } from "../http.ts"
-import type { Following, OnProgress } from "../progress.ts"
+import type { Following, OnProgress } from "@spinor/admin/progress"
 import type { Packed } from "./pack.ts"
 import type { Upload } from "./service.ts"
 
