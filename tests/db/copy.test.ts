@@ -5,6 +5,7 @@ import { copyDatabases, type CopyOptions } from "@spinor/db/sql/copy/copy"
 import { DATABASES } from "@spinor/db/sql/declared"
 import type { Engine } from "@spinor/db/sql/engine"
 import { layoutOf } from "@spinor/db/sql/layout"
+import { resetDatabases } from "@spinor/db/sql/reset"
 import { describeEachBackend, runsHere, type Backend } from "../support/backends.ts"
 import { contentsOf } from "../support/contents.ts"
 import { openDatabase } from "../support/database.ts"
@@ -144,6 +145,15 @@ describeEachBackend("a copy", (backend) => {
     await logMany(source.database, 2500)
     await interrupt(source, target)
     await expect(copy(other, target)).rejects.toThrow(/a copy from sqlite of this test to .* end/)
+  })
+
+  it("that was interrupted begins anew after a reset", async () => {
+    const [source, target] = [await place("sqlite"), await place(backend)]
+    await logMany(source.database, 2500)
+    await interrupt(source, target)
+    await resetDatabases(target.engine, ["JobLoggingDB"], "truncate")
+    await copy(source, target)
+    expect(await countOf(target, "LoggingInfo")).toBe(2500)
   })
 
   it("finds a row that changed meanwhile", async () => {

@@ -1,13 +1,15 @@
-import type { Command } from "commander"
+import { Option, type Command } from "commander"
+import type { ResetMode } from "@spinor/db/sql/reset"
 import type { CopyCommandOptions } from "./copy-actions.ts"
 import type { DatabasesOption } from "./db-actions.ts"
 import { withJson, type JsonOption } from "./json.ts"
+import type { ResetOptions } from "./reset-actions.ts"
 import { orExplain, type Terminal } from "./terminal.ts"
 
 // drizzle and the drivers are imported when a command runs: no other command should wait for them.
 const actions = () => import("./db-actions.ts")
 
-/** `db status`, `db migrate`, `db upkeep` and `db copy`. */
+/** `db status`, `db migrate`, `db upkeep`, `db copy` and `db reset`. */
 export function mountDb(program: Command, terminal: Terminal): void {
   const db = program.command("db").description("keep the tables of the SQL databases")
 
@@ -98,6 +100,32 @@ Examples:
     )
     .action((options: CopyCommandOptions, command: Command) =>
       orExplain(command, async () => (await import("./copy-actions.ts")).copy(options, terminal)),
+    )
+
+  db.command("reset")
+    .description("tell how many rows the tables have; with --yes, empty or drop them")
+    .option("--database <names...>", "these databases only, such as JobDB (default: all)")
+    .addOption(
+      new Option("--mode <mode>", "what becomes of the tables")
+        .choices(["truncate", "drop"] satisfies ResetMode[])
+        .default("truncate"),
+    )
+    .option("--yes", "do it, to the databases that --database names")
+    .addHelpText(
+      "after",
+      `
+"truncate" deletes all rows and keeps the tables and the records of their migrations: the service
+can go on at once, and its ids begin again. "drop" deletes the tables too, and the records: the next
+"db migrate", or start of the service, makes them anew. Tables that are not of the named databases
+are not touched. The URLs come from the variables that "db migrate" reads.
+
+Examples:
+  $ spinor db reset
+  $ spinor db reset --database JobDB JobLoggingDB --mode drop --yes
+`,
+    )
+    .action((options: ResetOptions, command: Command) =>
+      orExplain(command, async () => (await import("./reset-actions.ts")).reset(options, terminal)),
     )
 
   for (const command of db.commands) withJson(command, "print it as JSON")

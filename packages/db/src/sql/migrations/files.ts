@@ -8,6 +8,8 @@ export interface Migration {
   readonly database: string
   readonly name: string
   readonly statements: readonly string[]
+  /** The functions that it creates. */
+  readonly functions: readonly string[]
 }
 
 const FOLDER = join(import.meta.dirname, "../../../migrations")
@@ -23,7 +25,10 @@ export async function readMigrations(
     names.map(async (name) => {
       const text = await readFile(join(FOLDER, dialect, database, `${name}.sql`), "utf8")
       const statements = text.split("--> statement-breakpoint").map((each) => each.trim())
-      return { database, name, statements }
+      const functions = [...text.matchAll(/^CREATE FUNCTION (\w+)/gm)].flatMap(
+        ([, made]) => made ?? [],
+      )
+      return { database, name, statements, functions }
     }),
   )
 }
