@@ -42,7 +42,8 @@ Examples:
     .addHelpText(
       "after",
       `
-The URLs come from DIRACX_DB_URL_<NAME>, or from SPINOR_DB_URL for databases without one. Several
+The URLs come from DIRACX_DB_URL_<NAME>, or from SPINOR_DB_URL for databases without one, or from its
+parts SPINOR_DB_TYPE, _HOST, _PORT, _NAME, _USER and _PASSWORD. Several
 processes may migrate at once: one does, the others wait and find nothing left to do; one that was
 interrupted is gone on with. Tables are adopted when they have every table and column that Spinor needs,
 wide enough, and no other column that must be filled; the rest of what differs is printed.

@@ -1,3 +1,4 @@
+import { missingParts, urlOfParts } from "./database-parts.ts"
 import { variables, type Environment, type Variables } from "./variables.ts"
 
 /** A setting that cannot be used, or one that is missing; a line each, without any value. */
@@ -15,7 +16,7 @@ export class SettingsError extends Error {
 export interface Settings extends Variables {
   /** URLs by the name of the logical database in upper case, such as JOBDB; secret. */
   readonly databaseUrls: ReadonlyMap<string, string>
-  /** SPINOR_DB_URL: serves every database that has no URL of its own; secret. */
+  /** SPINOR_DB_URL, or what its parts make: serves every database that has no URL of its own; secret. */
   readonly commonDatabaseUrl: string | undefined
   /** Services that are switched off, by the names that their operations' tags have. */
   readonly disabledServices: ReadonlySet<string>
@@ -45,7 +46,7 @@ export function readSettings(environment: Environment): Settings {
         url === undefined ? [] : [[name.slice(DATABASE.length), url]],
       ),
     ),
-    commonDatabaseUrl: set["SPINOR_DB_URL"],
+    commonDatabaseUrl: set["SPINOR_DB_URL"] ?? composedUrl(data),
     disabledServices: new Set(
       Object.entries(data).flatMap(([name, value]) => {
         const service = SERVICE_FLAG.exec(name)?.[1]
@@ -54,4 +55,10 @@ export function readSettings(environment: Environment): Settings {
     ),
     deployed: data.DIRACX_CONFIG_BACKEND_URL !== undefined || data.SPINOR_STAGE === "production",
   }
+}
+
+function composedUrl(data: Variables): string | undefined {
+  const missing = missingParts(data)
+  if (missing.length > 0) throw new SettingsError(missing.map((line) => line.join(" ")))
+  return urlOfParts(data)
 }

@@ -1,5 +1,6 @@
-import { isIP } from "node:net"
+import { isIP, isIPv6 } from "node:net"
 import * as z from "zod"
+import { DATABASE_TYPES } from "./database-parts.ts"
 import { s3ClientOptions } from "./s3-client.ts"
 
 /** The environment, as `process.env` gives it. */
@@ -15,13 +16,15 @@ const flag = (unset: boolean) =>
     .transform((text) => MORE.test(text))
     .default(unset)
 
-const whole = (unset: number, { min = 1, max = 2 ** 31 - 1 } = {}) =>
+const number = ({ min = 1, max = 2 ** 31 - 1 } = {}) =>
   z
     .string()
     .refine((text) => /^\d+$/.test(text), "is not a whole number")
     .transform(Number)
     .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`)
-    .default(unset)
+
+const whole = (unset: number, range: { min?: number; max?: number } = {}) =>
+  number(range).default(unset)
 
 const texts = z
   .string()
@@ -46,6 +49,9 @@ const isAddressRange = (text: string): boolean => {
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
   return bits >= 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
 }
+
+const isHost = (text: string): boolean =>
+  isIPv6(text) || URL.parse(`http://${text}`)?.hostname === text.toLowerCase()
 
 /** A flow must not be deleted before it has expired. */
 const FLOW_EXPIRATIONS = [
@@ -116,6 +122,12 @@ export const variables = z
     SPINOR_JOBS_MAX_PER_CALL: whole(1000, { max: 5000 }),
     SPINOR_JOBS_ACROSS_VOS: flag(false),
     SPINOR_IDP_APPROVE: z.string().optional(),
+    SPINOR_DB_TYPE: z.enum(DATABASE_TYPES, `is none of ${DATABASE_TYPES.join(", ")}`).optional(),
+    SPINOR_DB_HOST: z.string().refine(isHost, "is not the name or address of a host").optional(),
+    SPINOR_DB_PORT: number({ max: 65_535 }).optional(),
+    SPINOR_DB_NAME: z.string().optional(),
+    SPINOR_DB_USER: z.string().optional(),
+    SPINOR_DB_PASSWORD: z.string().optional(),
     SPINOR_DB_ALLOW_EMPTY_PASSWORD: flag(false),
     SPINOR_DB_POOL_SIZE: whole(8, { max: 1000 }),
     SPINOR_DB_POOL_OVERFLOW: whole(0, { min: 0, max: 1000 }),

@@ -10,19 +10,30 @@ export interface DatabaseUrls {
 }
 
 /**
- * A database's own variable wins over SPINOR_DB_URL, which serves all that have none.
+ * A URL given in code wins over the database's own variable, and that over SPINOR_DB_URL and its
+ * parts, which serve all that have none.
  * @throws DatabaseUrlError that names the variable of the first URL that cannot be used
  */
-export function databaseUrls(settings: Settings, names: readonly string[]): DatabaseUrls {
+export function databaseUrls(
+  settings: Settings,
+  names: readonly string[],
+  given: Readonly<Record<string, string>> = {},
+): DatabaseUrls {
   const allowEmptyPassword = settings.SPINOR_DB_ALLOW_EMPTY_PASSWORD
   const urls = new Map<string, DatabaseUrl>()
   const missing: string[] = []
   for (const name of names) {
-    const own = settings.databaseUrls.get(name.toUpperCase())
-    const variable = own === undefined ? "SPINOR_DB_URL" : variableOf(name)
-    const text = own ?? settings.commonDatabaseUrl
-    if (text === undefined) missing.push(`${variableOf(name)} (or SPINOR_DB_URL)`)
-    else urls.set(name, parseDatabaseUrl(text, variable, { allowEmptyPassword }))
+    const sources: [variable: string, url: string | undefined][] = [
+      [`the URL of ${name}`, given[name]],
+      [variableOf(name), settings.databaseUrls.get(name.toUpperCase())],
+      ["SPINOR_DB_URL", settings.commonDatabaseUrl],
+    ]
+    const [variable, text] = sources.find(([, url]) => url !== undefined) ?? []
+    if (variable === undefined || text === undefined) {
+      missing.push(`${variableOf(name)} (or SPINOR_DB_URL)`)
+    } else {
+      urls.set(name, parseDatabaseUrl(text, variable, { allowEmptyPassword }))
+    }
   }
   return {
     urlOf(name) {
