@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, onTestFinished } from "vitest"
 import { BACKENDS, freshDatabaseUrl, runsHere, type Backend } from "../support/backends.ts"
+import { diracDatabases } from "../support/dirac-databases.ts"
 import { usePythonPrograms } from "../support/python.ts"
 import { runProgram } from "../support/run-program.ts"
 import { startServer } from "../support/server.ts"
@@ -42,22 +43,47 @@ describe.concurrent.each(BACKENDS)("the official client 0.7.0 on %s", (backend) 
   })
 })
 
+describe.skipIf(!runsHere("mysql"))(
+  "the official client 0.7.0 on the databases of DIRAC v9",
+  () => {
+    it("works from Python: diracx.client", { timeout: 6 * MINUTES }, async (test) => {
+      skipWithout(test)
+      const { urls, drop } = await diracDatabases()
+      onTestFinished(drop)
+      const output = await serving(
+        Object.fromEntries([...urls].map(([name, url]) => [variableOf(name), url])),
+        (url) => runScript("python", "client-e2e.py", { DIRACX_URL: url }),
+      )
+      expect(count(output, "OK"), output).toBe(CHECKS.client)
+    })
+  },
+)
+
 async function againstServer(
   backend: Backend,
   check: (url: string) => Promise<string>,
 ): Promise<string> {
+  if (backend === "sqlite") return await serving({}, check)
+  const { url, drop } = await freshDatabaseUrl(backend)
+  return await serving({ SPINOR_DB_URL: url }, check).finally(drop)
+}
+
+const variableOf = (database: string): string => `DIRACX_DB_URL_${database.toUpperCase()}`
+
+async function serving(
+  databases: Record<string, string>,
+  check: (url: string) => Promise<string>,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "spinor-official-"))
-  const database = await freshDatabaseUrl(backend)
   try {
     const server = await startServer({
       SPINOR_DATA_DIR: folder,
       SPINOR_IDP_APPROVE: "alice",
       SPINOR_JOBS_MAX_PER_CALL: "20",
-      ...(backend === "sqlite" ? {} : { SPINOR_DB_URL: database.url }),
+      ...databases,
     })
     return await check(server.url).finally(server.stop)
   } finally {
-    await database.drop()
     await rm(folder, { recursive: true })
   }
 }

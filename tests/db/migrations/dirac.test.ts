@@ -8,7 +8,7 @@ import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { runsHere } from "../../support/backends.ts"
 import { admin, alice, pilot, serviceOn, type Caller, type Service } from "../../support/service.ts"
 import { registered } from "../../support/stored-sandboxes.ts"
-import { diracDatabases } from "./dirac-databases.ts"
+import { diracDatabases } from "../../support/dirac-databases.ts"
 
 describe.skipIf(!runsHere("mysql"))("the databases of DIRAC v9", () => {
   let drop: () => Promise<void>

@@ -39,8 +39,9 @@ export async function exclusively<Result>(
       sql`create table if not exists spinor_leases (
         Name varchar(64) not null primary key, Holder varchar(36) not null, Beat int not null)`,
     )
-  // Of two who do so at once, PostgreSQL tells one that it exists.
-  const collided = (error: unknown) => engine.dialect.fault(error) === "duplicate"
+  // Of two who do so at once, PostgreSQL tells one that it exists, in one of its words for that.
+  const collided = (error: unknown) =>
+    ["duplicate", "present"].includes(engine.dialect.fault(error) ?? "")
   await backOff(makeTable, { when: collided, attempts: 5 })
   await acquire(engine, { name, me: holder, deadAfter })
   const beat = setInterval(() => {

@@ -78,6 +78,7 @@ const FAULTS: Record<string, Fault> = {
   "40": "contention",
   "55P03": "contention",
   "23505": "duplicate",
+  "42710": "present",
   "42P07": "present",
   "22": "invalid",
   "2201B": "invalid",

@@ -14,7 +14,9 @@ const catalogues: Record<DialectName, Catalogue> = {
   mysql: {
     columns: sql`select table_name as of_table, column_name as name, column_type as type,
         is_nullable = 'YES' as nullable, column_default as initial, extra like '%auto_increment%' as counts
-      from information_schema.columns where table_schema = database() order by ordinal_position`,
+      from information_schema.columns
+      where table_schema = database() and extra not like '% generated'
+      order by ordinal_position`,
     keys: sql`select table_name as of_table, index_name as name, column_name as of_column,
         index_name = 'PRIMARY' as is_primary, non_unique = 0 as is_unique
       from information_schema.statistics where table_schema = database() order by index_name, seq_in_index`,

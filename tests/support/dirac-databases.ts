@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { createConnection } from "mysql2/promise"
 import { DATABASES } from "@spinor/db/sql/declared"
-import { freshDatabaseUrl } from "../../support/backends.ts"
+import { freshDatabaseUrl } from "./backends.ts"
 
 const text = readFileSync(new URL("dirac-v9.sql", import.meta.url), "utf8")
 
