@@ -125,7 +125,8 @@ export const postgresqlDialect: Dialect = {
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   exactly: (column, value) => sql`${column} = ${value}`,
   isOneOf: (column, values) => {
-    const type = sql.raw(column.dataType === "string" ? "text" : "bigint")
+    if (values.length === 0) return sql`false`
+    const type = sql.raw(typeof values[0] === "string" ? "text" : "bigint")
     return sql`${column} = any(${arrayText(values)}::${type}[])`
   },
   matches: (text, pattern) => sql`${text} ~ ${pattern}`,
