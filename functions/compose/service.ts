@@ -105,4 +105,5 @@ export async function composeService(
 }
 
 /** Nobody loads it who does not want it. */
-const sqlTelemetry = async () => (await import("@spinor/db/sql/open-telemetry")).openTelemetry()
+const sqlTelemetry = async () =>
+  (await import("@spinor/db/sql/telemetry/open-telemetry")).openTelemetry()

@@ -1,5 +1,5 @@
 import type { Engine, EngineOptions } from "./engine.ts"
-import { observedDatabases } from "./observed.ts"
+import { observedDatabases } from "./telemetry/observed.ts"
 import { openEngine } from "./open-engine.ts"
 import { createSqlDatabases, type SqlDatabases } from "./unit-of-work.ts"
 import type { DatabaseUrl } from "./url.ts"

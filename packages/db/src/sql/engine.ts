@@ -1,6 +1,6 @@
 import type { Queries } from "./database.ts"
 import type { Dialect } from "./dialects/dialect.ts"
-import type { SqlTelemetry } from "./telemetry.ts"
+import type { SqlTelemetry } from "./telemetry/telemetry.ts"
 
 /** One pool of connections to one database, made once for each distinct URL. */
 export interface Engine {

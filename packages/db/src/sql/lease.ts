@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { sql } from "drizzle-orm"
 import type { Engine } from "./engine.ts"
-import { backOff } from "./retry.ts"
+import { backOff } from "./units/retry.ts"
 
 const DEAD_AFTER_MS = 15_000
 /** Waiting longer for another starter means that it hangs. */

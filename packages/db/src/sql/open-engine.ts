@@ -1,5 +1,5 @@
 import { USUAL_OPTIONS, type Engine, type EngineOptions } from "./engine.ts"
-import { observedEngine } from "./observed.ts"
+import { observedEngine } from "./telemetry/observed.ts"
 import { pooled } from "./pool.ts"
 import type { DatabaseUrl } from "./url.ts"
 

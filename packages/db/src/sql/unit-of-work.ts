@@ -1,10 +1,10 @@
 import { UnavailableError } from "@spinor/core/errors"
 import type { Queries, SqlDatabaseClass } from "./database.ts"
 import type { Engine } from "./engine.ts"
-import { repeating } from "./repeating.ts"
-import { TableCache } from "./table-cache.ts"
-import type { SqlTelemetry } from "./telemetry.ts"
-import { inTransactions, readingAll } from "./transactions.ts"
+import { repeating } from "./units/repeating.ts"
+import { TableCache } from "./units/table-cache.ts"
+import type { SqlTelemetry } from "./telemetry/telemetry.ts"
+import { inTransactions, readingAll } from "./units/transactions.ts"
 
 type Wanted = Record<string, SqlDatabaseClass<unknown>>
 type Bound<W extends Wanted> = {

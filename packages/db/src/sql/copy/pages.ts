@@ -5,14 +5,12 @@ import type { Engine } from "../engine.ts"
 import type { TableLayout } from "../layout.ts"
 import type { DialectName } from "../url.ts"
 import { CopyError } from "./copy-error.ts"
+import { keyOf, type Key } from "./key.ts"
 import { reading, textOf, writing } from "./texts.ts"
 import type { Row } from "./values.ts"
 
 /** What is in memory at a time, and in one statement: every backend takes that much. */
 const PAGE = { rows: 1000, bytes: 2 ** 20, parameters: 30_000 }
-
-/** The key of a row as its database spells it; where a copy goes on. */
-export type Key = readonly string[]
 
 /** Reads a table in the order of its key, a bounded page at a time; what is read is not locked. */
 export async function* pagesOf(
@@ -35,10 +33,6 @@ export async function* pagesOf(
     last = keyOf(table, end)
   }
 }
-
-/** Of a row as it was read. */
-export const keyOf = (table: TableLayout, row: Row): Key =>
-  table.key.map((position) => row[position] ?? "")
 
 async function page(
   db: Queries,

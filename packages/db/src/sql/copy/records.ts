@@ -4,7 +4,7 @@ import type { Engine } from "../engine.ts"
 import type { TableLayout } from "../layout.ts"
 import type { Digest } from "./digest.ts"
 import { existingTables } from "./examine.ts"
-import type { Key } from "./pages.ts"
+import type { Key } from "./key.ts"
 
 /** How far the copy of a table came, as the target keeps it from the start to the verification. */
 export interface CopyRecord {

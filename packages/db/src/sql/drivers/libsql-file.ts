@@ -4,8 +4,8 @@ import type { Queries } from "../database.ts"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { encodedPath, type DatabaseUrl } from "../url.ts"
-import { whenFree } from "../when-free.ts"
-import { WriteQueue } from "../write-queue.ts"
+import { whenFree } from "./parts/when-free.ts"
+import { WriteQueue } from "./parts/write-queue.ts"
 
 /**
  * A local SQLite file, in WAL mode: one connection writes, another reads meanwhile. In memory there

@@ -4,10 +4,10 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql"
 import type { Queries } from "../database.ts"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
-import { patientFetch } from "../patient-fetch.ts"
+import { patientFetch } from "./parts/patient-fetch.ts"
 import type { DatabaseUrl } from "../url.ts"
-import { whenFree } from "../when-free.ts"
-import { WriteQueue } from "../write-queue.ts"
+import { whenFree } from "./parts/when-free.ts"
+import { WriteQueue } from "./parts/write-queue.ts"
 
 /**
  * libSQL over HTTP, as Turso and sqld speak it: a transaction is a stream of requests. The server has

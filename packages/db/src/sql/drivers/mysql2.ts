@@ -8,11 +8,11 @@ import {
   type SslOptions,
 } from "mysql2/promise"
 import type { Queries } from "../database.ts"
-import { dial } from "../dial.ts"
+import { dial } from "./parts/dial.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions, EngineTls } from "../engine.ts"
-import { once } from "../once.ts"
-import { transaction } from "../transaction.ts"
+import { once } from "./parts/once.ts"
+import { transaction } from "./parts/transaction.ts"
 import { DatabaseUrlError, type DatabaseUrl } from "../url.ts"
 
 /**

@@ -4,9 +4,9 @@ import { causes } from "@spinor/core/causes"
 import type { Queries } from "../database.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
-import { once } from "../once.ts"
-import { patientFetch } from "../patient-fetch.ts"
-import { transaction } from "../transaction.ts"
+import { once } from "./parts/once.ts"
+import { patientFetch } from "./parts/patient-fetch.ts"
+import { transaction } from "./parts/transaction.ts"
 import type { DatabaseUrl } from "../url.ts"
 
 /** PlanetScale over HTTP: no connection stays open, and a transaction is a session of its own. */

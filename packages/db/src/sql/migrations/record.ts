@@ -2,7 +2,11 @@ import { sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { Queries } from "../database.ts"
 import type { Dialect } from "../dialects/dialect.ts"
-import type { Migration } from "./files.ts"
+
+interface Named {
+  readonly database: string
+  readonly name: string
+}
 
 /** A migration that was begun and not applied was interrupted; an adopted one was found to be done. */
 export type Outcome = "begun" | "applied" | "adopted"
@@ -45,7 +49,7 @@ const recordedOf = (row: Record<string, unknown>): Recorded => ({
 /** Records migrations of one database together, as begun or as adopted. */
 export async function insertRecords(
   db: Queries,
-  migrations: readonly Migration[],
+  migrations: readonly Named[],
   outcome: Outcome,
   now: Instant,
 ): Promise<void> {
@@ -60,7 +64,7 @@ export async function insertRecords(
 /** Records how far a migration has come. */
 export async function updateRecord(
   db: Queries,
-  { database, name }: Migration,
+  { database, name }: Named,
   { outcome, at, steps }: Recorded,
 ): Promise<void> {
   await db.run(

@@ -1,5 +1,5 @@
-import type { SqlDatabaseClass } from "./database.ts"
-import type { Engine } from "./engine.ts"
+import type { SqlDatabaseClass } from "../database.ts"
+import type { Engine } from "../engine.ts"
 
 /** The tables of a database are declared once an engine, in its dialect. */
 export class TableCache {

@@ -1,5 +1,5 @@
-import type { Queries } from "./database.ts"
-import type { Engine } from "./engine.ts"
+import type { Queries } from "../database.ts"
+import type { Engine } from "../engine.ts"
 
 /** Opens every engine for reading, then works with what is open. */
 export async function readingAll<Result>(

@@ -1,5 +1,5 @@
-import { LOCKED, sqliteDialect } from "./dialects/sqlite.ts"
-import { backOff } from "./retry.ts"
+import { LOCKED, sqliteDialect } from "../../dialects/sqlite.ts"
+import { backOff } from "../../units/retry.ts"
 
 export interface Waiting {
   /** The moment of `performance.now()` after which it is given up. */

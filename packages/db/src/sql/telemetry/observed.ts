@@ -1,9 +1,9 @@
 import type { SQL } from "drizzle-orm"
-import type { Queries } from "./database.ts"
-import type { Dialect } from "./dialects/dialect.ts"
-import type { Engine } from "./engine.ts"
+import type { Queries } from "../database.ts"
+import type { Dialect } from "../dialects/dialect.ts"
+import type { Engine } from "../engine.ts"
 import type { Statement, SqlTelemetry } from "./telemetry.ts"
-import type { SqlDatabases } from "./unit-of-work.ts"
+import type { SqlDatabases } from "../unit-of-work.ts"
 
 /** Tells telemetry of every unit of work; without telemetry, these are the same databases. */
 export function observedDatabases(

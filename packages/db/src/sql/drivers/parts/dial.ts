@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net"
-import { SILENT } from "./dialects/fault.ts"
-import type { EngineOptions } from "./engine.ts"
-import type { DatabaseUrl } from "./url.ts"
+import { SILENT } from "../../dialects/fault.ts"
+import type { EngineOptions } from "../../engine.ts"
+import type { DatabaseUrl } from "../../url.ts"
 
 /**
  * Begins a connection to a server, which is closed when nothing has come or gone on it for too long.

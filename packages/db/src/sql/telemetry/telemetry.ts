@@ -1,5 +1,5 @@
-import type { Fault } from "./dialects/dialect.ts"
-import type { DialectName } from "./url.ts"
+import type { Fault } from "../dialects/dialect.ts"
+import type { DialectName } from "../url.ts"
 
 /** What a unit of work is for. */
 export interface UnitOfWork {

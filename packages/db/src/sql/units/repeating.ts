@@ -1,7 +1,7 @@
 import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
-import type { Fault } from "./dialects/dialect.ts"
-import type { Engine } from "./engine.ts"
-import type { SqlTelemetry } from "./telemetry.ts"
+import type { Fault } from "../dialects/dialect.ts"
+import type { Engine } from "../engine.ts"
+import type { SqlTelemetry } from "../telemetry/telemetry.ts"
 import { backOff } from "./retry.ts"
 
 const ATTEMPTS = 6

@@ -1,4 +1,4 @@
-import { SILENT } from "./dialects/fault.ts"
+import { SILENT } from "../../dialects/fault.ts"
 
 /** Fetches, but does not wait for an answer for longer than that; 0 waits for ever. */
 export async function patientFetch(
