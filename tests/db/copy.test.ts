@@ -1,39 +1,14 @@
-import { sql } from "drizzle-orm"
-import { describe, expect, it, onTestFinished } from "vitest"
-import { systemClock } from "@spinor/core/instant"
-import { copyDatabases, type CopyOptions } from "@spinor/db/sql/copy/copy"
+import { describe, expect, it } from "vitest"
 import { DATABASES } from "@spinor/db/sql/declared"
-import type { Engine } from "@spinor/db/sql/engine"
 import { layoutOf } from "@spinor/db/sql/layout"
 import { resetDatabases } from "@spinor/db/sql/reset"
-import { describeEachBackend, runsHere, type Backend } from "../support/backends.ts"
+import { describeEachBackend, runsHere } from "../support/backends.ts"
 import { contentsOf } from "../support/contents.ts"
-import { openDatabase } from "../support/database.ts"
 import { generateRows, logMany, type Generating } from "../support/generated-rows.ts"
 import { choices, testSeed } from "../support/random.ts"
 import { alice, serviceOn } from "../support/service.ts"
 import { storeJobs } from "../support/stored-jobs.ts"
-
-type Place = Awaited<ReturnType<typeof place>>
-
-async function place(backend: Backend) {
-  const database = await openDatabase(backend)
-  onTestFinished(() => database.drop())
-  return { database, engine: await database.engineOf("JobDB"), place: `${backend} of this test` }
-}
-
-const copy = (from: Place, to: Place, more: Partial<CopyOptions> = {}) =>
-  copyDatabases(from, to, {
-    databases: DATABASES,
-    cutFractions: false,
-    intoExisting: false,
-    now: systemClock,
-    signal: new AbortController().signal,
-    onLeftBehind: () => undefined,
-    onFractions: () => undefined,
-    onProgress: () => undefined,
-    ...more,
-  })
+import { copy, countOf, place, quoted, run, type Place } from "./copying.ts"
 
 const fill = (to: Place, more: Partial<Generating> = {}) =>
   generateRows(
@@ -47,15 +22,6 @@ async function rowsOf({ database }: Place) {
   const contents = await contentsOf(database)
   return Object.fromEntries(layoutOf(DATABASES).map(({ name }) => [name, contents[name]]))
 }
-
-const run = (engine: Engine, statement: string) =>
-  engine.transaction((db) => db.run(sql.raw(statement)))
-
-const countOf = async ({ engine }: Place, table: string) =>
-  Number((await run(engine, `select count(*) as n from ${quoted(engine, table)}`))[0]?.["n"])
-
-const quoted = ({ dialect }: Engine, name: string) =>
-  dialect.name === "mysql" ? name : `"${name}"`
 
 describe.skipIf(!runsHere("mysql") || !runsHere("postgresql"))("rows", () => {
   it("are the same after they went from mysql through every backend to mysql again", async () => {

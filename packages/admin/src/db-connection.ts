@@ -5,6 +5,7 @@ import { CopyError } from "@spinor/db/sql/copy/copy-error"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { codeOf } from "@spinor/db/sql/dialects/fault"
 import type { Engine } from "@spinor/db/sql/engine"
+import { UnavailableError } from "@spinor/core/errors"
 import { MigrationError } from "@spinor/db/sql/migrations/error"
 import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
@@ -28,8 +29,10 @@ export function connect(
   urlOf: DatabaseUrls["urlOf"]
   connections: SqlConnections
 } {
-  const { settings, urlOf } = explained(() => readUrls(terminal, names))
-  return { settings, urlOf, connections: connectSql(urlOf, unhurried(settings)) }
+  return explained(() => {
+    const { settings, urlOf } = readUrls(terminal, names)
+    return { settings, urlOf, connections: connectSql(urlOf, unhurried(settings)) }
+  })
 }
 
 /**
@@ -86,6 +89,7 @@ export async function openEngine(
   try {
     return await connections.engineOf(name)
   } catch (cause) {
+    if (cause instanceof DatabaseUrlError) throw new OperatorError(cause.message, { cause })
     throw new OperatorError(`${place}: ${driversReason(cause) ?? "cannot be opened"}`, { cause })
   }
 }
@@ -99,7 +103,8 @@ export async function told<Result>(place: string, work: () => Promise<Result>): 
     return await work()
   } catch (cause) {
     if (cause instanceof CopyError) throw new OperatorError(cause.message, { cause })
-    const reason = cause instanceof MigrationError ? cause.message : driversReason(cause)
+    const isTold = cause instanceof MigrationError || cause instanceof UnavailableError
+    const reason = isTold ? cause.message : driversReason(cause)
     if (reason === undefined) throw cause
     throw new OperatorError(`${place}: ${reason}`, { cause })
   }

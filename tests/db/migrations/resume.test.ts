@@ -37,35 +37,38 @@ async function countStatements(): Promise<number> {
   return (await Promise.all(all)).flat().flatMap(({ statements }) => statements).length
 }
 
-describe.skipIf(!runsHere("mysql"))("a migration of MariaDB, where nothing rolls back", () => {
-  const schemaOf = (url: string) =>
-    readSchema(serverUrl("mysql") ?? "", parseDatabaseUrl(url, "the test's URL").database)
+describe.skipIf(!runsHere("mysql")).each(["mysql", "planetscale"] as const)(
+  "a migration on %s, where nothing rolls back",
+  (backend) => {
+    const schemaOf = (url: string) =>
+      readSchema(serverUrl("mysql") ?? "", parseDatabaseUrl(url, "the test's URL").database)
 
-  it.each([
-    ["after each change, before that is recorded", changesTables],
-    [
-      "after each change that is recorded",
-      (text: string) => /"(update|insert into) spinor_migr/.test(text),
-    ],
-  ])("goes on when it is interrupted %s", { timeout: 60_000 }, async (_, isLast) => {
-    const whole = await emptyDatabase("mysql")
-    await migrateAll(whole.engine)
+    it.each([
+      ["after each change, before that is recorded", changesTables],
+      [
+        "after each change that is recorded",
+        (text: string) => /"(update|insert into) spinor_migr/.test(text),
+      ],
+    ])("goes on when it is interrupted %s", { timeout: 60_000 }, async (_, isLast) => {
+      const whole = await emptyDatabase("mysql")
+      await migrateAll(whole.engine)
 
-    const { engine, url } = await emptyDatabase("mysql")
-    const broken = lostAfter(engine, isLast)
-    let interruptions = 0
-    const untilDone = async (): Promise<void> => {
-      try {
-        await migrateAll(broken)
-      } catch (error) {
-        if (!(error instanceof Interruption)) throw error
-        interruptions++
-        return await untilDone()
+      const { engine, url } = await emptyDatabase(backend)
+      const broken = lostAfter(engine, isLast)
+      let interruptions = 0
+      const untilDone = async (): Promise<void> => {
+        try {
+          await migrateAll(broken)
+        } catch (error) {
+          if (!(error instanceof Interruption)) throw error
+          interruptions++
+          return await untilDone()
+        }
       }
-    }
-    await untilDone()
-    expect(interruptions).toBeGreaterThan(await countStatements())
-    expect(await schemaOf(url)).toEqual(await schemaOf(whole.url))
-    expect(await migrateAll(engine)).toEqual([])
-  })
-})
+      await untilDone()
+      expect(interruptions).toBeGreaterThan(await countStatements())
+      expect(await schemaOf(url)).toEqual(await schemaOf(whole.url))
+      expect(await migrateAll(engine)).toEqual([])
+    })
+  },
+)

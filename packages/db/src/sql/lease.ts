@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { sql } from "drizzle-orm"
+import { UnavailableError } from "@spinor/core/errors"
 import type { Engine } from "./engine.ts"
 import { backOff } from "./units/retry.ts"
 
@@ -22,7 +23,7 @@ interface Lease {
  * Runs the work while no other process of Spinor does so with the same name. The lease is a row and
  * not a lock of a session, which would be lost, or stay, in a pool or behind HTTP; and it is watched,
  * so that clocks need not agree.
- * @throws Error when another holder lives on for five minutes
+ * @throws UnavailableError when another holder lives on for five minutes
  */
 export async function exclusively<Result>(
   engine: Engine,
@@ -78,7 +79,7 @@ async function acquire(
     }
     await sleep(deadAfter / 50)
   }
-  throw new Error(`${name} is held elsewhere`)
+  throw new UnavailableError(`another process holds ${name} and goes on`)
 }
 
 /** Takes the lease when it is free; tells who has it then. */

@@ -12,6 +12,7 @@ import {
   existingTables,
   holdsWholeSeconds,
   refuseFractions,
+  refuseSharedKeys,
   type OnLoss,
 } from "./examine.ts"
 import { pagesOf } from "./pages.ts"
@@ -42,6 +43,7 @@ export async function copyDatabases(
   const inWholeSeconds = holdsWholeSeconds(target.engine)
   const options = { ...wanted, cutFractions: wanted.cutFractions && inWholeSeconds }
   await compareSchema(source, tables, options)
+  await refuseSharedKeys(source, tables)
   return await exclusively(target.engine, "spinor_copies", async () => {
     const known = await recordsOf(target, source, tables, options)
     if (inWholeSeconds) await refuseFractions(source, target, tables, options)
@@ -66,7 +68,7 @@ async function recordsOf(
   const other = [...records.values()].find((record) => record.source !== source.place)
   if (other !== undefined) {
     throw new CopyError(
-      `a copy from ${other.source} to ${target.place} has not ended: end it, or reset the target`,
+      `a copy from ${other.source} to ${target.place} has not ended: go on with it, or copy into an empty place`,
     )
   }
   const existing = await existingTables(target.engine)

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { Engine } from "../engine.ts"
 import type { TableLayout } from "../layout.ts"
+import { folded } from "../migrations/table-shape.ts"
 import { foundShapes } from "../migrations/found-shapes.ts"
 import { CopyError } from "./copy-error.ts"
 import type { CopyPlace } from "./place.ts"
@@ -30,10 +31,12 @@ export async function compareSchema(
   { onLeftBehind }: OnLoss,
 ): Promise<void> {
   const found = await engine.read((db) => foundShapes(db, engine.dialect.name))
-  const existing = new Set(found.flatMap(columnsOf))
+  const namesOf = (table: Named) =>
+    columnsOf(table).map((column) => folded(column, engine.dialect.name))
+  const existing = new Set(found.flatMap(namesOf))
   const missing = tables.flatMap((table) => {
     const wanted = columnsOf(table)
-    const absent = wanted.filter((column) => !existing.has(column))
+    const absent = wanted.filter((column) => !existing.has(folded(column, engine.dialect.name)))
     return absent.length === wanted.length ? [table.name] : absent
   })
   if (missing.length > 0) {
@@ -41,12 +44,12 @@ export async function compareSchema(
       `${place} lacks ${missing.join(", ")}: migrate it first, or name the databases that it has`,
     )
   }
-  const known = new Set(tables.flatMap(columnsOf))
+  const known = new Set(tables.flatMap(namesOf))
   const ours = new Set(tables.map(({ name }) => name))
   const unknown = found
     .filter(({ name }) => ours.has(name))
     .flatMap(columnsOf)
-    .filter((column) => !known.has(column))
+    .filter((column) => !known.has(folded(column, engine.dialect.name)))
   if (unknown.length > 0) onLeftBehind(unknown.sort())
 }
 
@@ -57,6 +60,32 @@ const columnsOf = ({ name, columns }: Named): string[] =>
 interface Named {
   readonly name: string
   readonly columns: readonly { readonly name: string }[]
+}
+
+/**
+ * A table that DIRAC made may lack the key by which its rows are told apart here.
+ * @throws CopyError that names the tables in which rows share their key
+ */
+export async function refuseSharedKeys(
+  { engine, place }: CopyPlace,
+  tables: readonly TableLayout[],
+): Promise<void> {
+  const shared: string[] = []
+  for (const table of tables) {
+    const key = sql.join(
+      table.key.map((position) => sql.identifier(table.columns[position]?.name ?? "")),
+      sql`, `,
+    )
+    const repeated = sql`select 1 as one from ${sql.identifier(table.name)} group by ${key} having count(*) > 1`
+    const [row] = await engine.read((db) =>
+      db.run(sql`select count(*) as n from (${repeated}) as repeated`),
+    )
+    if (Number(row?.["n"]) > 0) shared.push(`${table.name} (${Number(row?.["n"])} keys)`)
+  }
+  if (shared.length === 0) return
+  throw new CopyError(
+    `${place} holds rows that share their key in ${shared.join(", ")}: remove the repeated ones first`,
+  )
 }
 
 export interface FractionCount {

@@ -43,13 +43,15 @@ export async function verify(
       tableDigest(source, table, options, verified),
       tableDigest(target, table, options),
     ])
+    const [there, here] = [await countRows(source, table), await countRows(target, table)]
     const come = since(records.get(table.name)?.before ?? NOTHING, found)
     copied.push({ database: table.database, table: table.name, ...wanted })
-    if (come.rows === wanted.rows && come.sum === wanted.sum) continue
-    different.push(`${table.name} (${wanted.rows} rows there, ${come.rows} here)`)
+    const isWhole = there === wanted.rows && here === found.rows
+    if (isWhole && come.rows === wanted.rows && come.sum === wanted.sum) continue
+    different.push(`${table.name} (${there} rows there, ${come.rows} here)`)
   }
   if (different.length === 0) return copied
   throw new CopyError(
-    `the copy differs from the source in ${different.join(", ")}: let nothing write to either, reset the target and copy again`,
+    `the copy differs from the source in ${different.join(", ")}: let nothing write to either, and copy again into an empty place`,
   )
 }

@@ -39,7 +39,7 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
 }
 
 function queries(db: Pick<PlanetScaleDatabase, "execute" | "select">): Queries {
-  const run = async (statement: never) => (await db.execute(statement)).rows
+  const run = (statement: never) => coded(async () => (await db.execute(statement)).rows)
   return Object.assign(db, { run }) as unknown as Queries
 }
 
@@ -55,12 +55,19 @@ function fetchFor(
 
 /** The names that mysql2 has for MySQL's numbers of errors, of those that mean something here. */
 const NAMES: Readonly<Record<string, string>> = {
+  1005: "ER_CANT_CREATE_TABLE",
   1020: "ER_CHECKREAD",
   1021: "ER_DISK_FULL",
   1040: "ER_CON_COUNT_ERROR",
   1045: "ER_ACCESS_DENIED_ERROR",
   1049: "ER_BAD_DB_ERROR",
+  1050: "ER_TABLE_EXISTS_ERROR",
+  1051: "ER_BAD_TABLE_ERROR",
+  1060: "ER_DUP_FIELDNAME",
+  1061: "ER_DUP_KEYNAME",
   1062: "ER_DUP_ENTRY",
+  1068: "ER_MULTIPLE_PRI_KEY",
+  1091: "ER_CANT_DROP_FIELD_OR_KEY",
   1114: "ER_RECORD_FILE_FULL",
   1139: "ER_REGEXP_ERROR",
   1146: "ER_NO_SUCH_TABLE",
@@ -72,6 +79,7 @@ const NAMES: Readonly<Record<string, string>> = {
   1292: "ER_TRUNCATED_WRONG_VALUE",
   1366: "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD",
   1406: "ER_DATA_TOO_LONG",
+  1826: "ER_FK_DUP_NAME",
   3065: "ER_FIELD_IN_ORDER_NOT_SELECT",
 }
 

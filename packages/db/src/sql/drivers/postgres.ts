@@ -65,7 +65,7 @@ const isLost = (error: unknown): boolean =>
   ["unreachable", "silent"].includes(postgresqlDialect.fault(error) ?? "")
 
 /** Stays pending: the loss of the connection ends the transaction. */
-const never = new Promise<never>(() => undefined)
+const never = (): Promise<never> => new Promise(() => undefined)
 
 /**
  * A transaction that ends with its connection. The driver would send a rollback, or whatever the work
@@ -85,14 +85,14 @@ async function begin<Result>(client: Sql, work: (tx: Sql) => Promise<Result>): P
       }
       try {
         const result = await work(tx)
-        return { result: over ? await never : result }
+        return { result: over ? await never() : result }
       } catch (error) {
         if (isLost(error)) {
           lost = error
           // Perhaps another database's, or only a refusal; a connection that is lost has ended by then.
           await setImmediate()
         }
-        if (over) await never
+        if (over) await never()
         throw error
       }
     })

@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialects/dialect.ts"
 import { fits, kindOf } from "./column-types.ts"
-import type { ColumnShape, IndexShape, TableShape } from "./table-shape.ts"
+import { folded, type ColumnShape, type IndexShape, type TableShape } from "./table-shape.ts"
 
 /** How tables that somebody else made differ from ours, in words for people. */
 export interface Findings {
@@ -138,11 +138,6 @@ const normal = (initial: string | undefined): string | undefined =>
     ?.replaceAll(/::[a-z ]+/g, "")
     .replaceAll(/['"()\s]/g, "")
     .toLowerCase()
-
-/** Only PostgreSQL tells names by case, and MySQL those of tables. */
-function folded(name: string, dialect: Dialect["name"]): string {
-  return dialect === "postgresql" ? name : name.toLowerCase()
-}
 
 const named = <Named extends { name: string }>(
   all: readonly Named[],

@@ -1,3 +1,5 @@
+import type { DialectName } from "../url.ts"
+
 /** What adoption looks at of a table, declared or found. */
 export interface TableShape {
   readonly name: string
@@ -23,3 +25,7 @@ export interface IndexShape {
   readonly columns: readonly string[]
   readonly unique: boolean
 }
+
+/** A name as the dialect tells it from others: only PostgreSQL does so by case, and MySQL those of tables. */
+export const folded = (name: string, dialect: DialectName): string =>
+  dialect === "postgresql" ? name : name.toLowerCase()

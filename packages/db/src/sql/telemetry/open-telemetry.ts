@@ -68,7 +68,10 @@ export function openTelemetry(): SqlTelemetry {
           const { rows, fault }: StatementOutcome = outcomeOf(outcome)
           const failure = fault === undefined ? {} : { "error.type": fault }
           statements.record(duration, { ...attributes, ...failure })
-          return { ...failure, ...(rows !== undefined && { "db.response.returned_rows": rows }) }
+          if (rows === undefined) return failure
+          const name =
+            operation === "SELECT" ? "db.response.returned_rows" : "spinor.db.changed_rows"
+          return { ...failure, [name]: rows }
         },
       )
     },
