@@ -17,6 +17,7 @@ import { afterAll, beforeEach, expect, it } from "vitest"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { observedDatabases, observedEngine } from "@spinor/db/sql/telemetry/observed"
 import { openTelemetry } from "@spinor/db/sql/telemetry/open-telemetry"
+import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { describeEachBackend, dialectOf } from "../support/backends.ts"
 import { useDatabase } from "../support/database.ts"
 import { admin, alice, serviceOn } from "../support/service.ts"
@@ -60,7 +61,10 @@ describeEachBackend("telemetry", (backend) => {
       "INSERT LoggingInfo",
     ])
     for (const { attributes } of children) {
-      expect(attributes).toMatchObject({ "db.system.name": dialectOf(backend) })
+      expect(attributes).toMatchObject({
+        "db.system.name": dialectOf(backend),
+        "db.namespace": parseDatabaseUrl(database.url, "the test's URL").database,
+      })
     }
   })
 
@@ -102,7 +106,7 @@ describeEachBackend("telemetry", (backend) => {
 
   it("costs nothing when it is off", async () => {
     const engine = await database.engineOf("JobDB")
-    expect(observedEngine(engine, undefined)).toBe(engine)
+    expect(observedEngine(engine, "jobs", undefined)).toBe(engine)
     expect(observedDatabases(database.sql, undefined)).toBe(database.sql)
   })
 })

@@ -9,7 +9,7 @@ export async function openEngine(
   changed: Partial<EngineOptions> = {},
 ): Promise<Engine> {
   const options = { ...USUAL_OPTIONS, ...changed }
-  return observedEngine(await openDriver(url, options), options.telemetry)
+  return observedEngine(await openDriver(url, options), url.database, options.telemetry)
 }
 
 /** Loads the driver that the URL's scheme asks for, and no other. */

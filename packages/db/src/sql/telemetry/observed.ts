@@ -27,9 +27,13 @@ export function observedDatabases(
 }
 
 /** Tells telemetry of every statement; without telemetry, this is the same engine. */
-export function observedEngine(engine: Engine, telemetry: SqlTelemetry | undefined): Engine {
+export function observedEngine(
+  engine: Engine,
+  database: string,
+  telemetry: SqlTelemetry | undefined,
+): Engine {
   if (telemetry === undefined) return engine
-  const observe = observer(engine.dialect, telemetry)
+  const observe = observer(engine.dialect, database, telemetry)
   return {
     ...engine,
     read: (work) => engine.read((queries) => work(observedQueries(queries, observe))),
@@ -40,9 +44,9 @@ export function observedEngine(engine: Engine, telemetry: SqlTelemetry | undefin
 type Observe = <Result>(text: string, work: () => Promise<Result>) => Promise<Result>
 
 const observer =
-  (dialect: Dialect, telemetry: SqlTelemetry): Observe =>
+  (dialect: Dialect, database: string, telemetry: SqlTelemetry): Observe =>
   (text, work) => {
-    const statement = described(dialect, text)
+    const statement = { database, ...described(dialect, text) }
     return telemetry.statement(statement, work, (ended) =>
       "error" in ended
         ? { fault: dialect.fault(ended.error) ?? "other" }
@@ -52,7 +56,7 @@ const observer =
 
 const TABLE = /\b(?:from|into|update|table(?: if not exists)?)\s+[`"]?(\w+)/i
 
-const described = ({ name }: Dialect, text: string): Statement => ({
+const described = ({ name }: Dialect, text: string): Omit<Statement, "database"> => ({
   dialect: name,
   operation: (/^\s*(\w+)/.exec(text)?.[1] ?? "").toUpperCase(),
   table: TABLE.exec(text)?.[1],

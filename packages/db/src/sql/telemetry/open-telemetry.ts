@@ -54,9 +54,10 @@ export function openTelemetry(): SqlTelemetry {
         },
       )
     },
-    statement({ dialect, operation, table }, work, outcomeOf) {
+    statement({ dialect, database, operation, table }, work, outcomeOf) {
       const attributes = {
         "db.system.name": SYSTEMS[dialect],
+        "db.namespace": database,
         "db.operation.name": operation,
         ...(table !== undefined && { "db.collection.name": table }),
       }

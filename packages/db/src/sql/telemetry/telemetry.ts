@@ -11,6 +11,8 @@ export interface UnitOfWork {
 /** A statement without its values. */
 export interface Statement {
   readonly dialect: DialectName
+  /** The name of the database on its server, or the path of a file. */
+  readonly database: string
   /** Its first word in capitals: "SELECT". */
   readonly operation: string
   /** The table that it names first; undefined where there is none. */
