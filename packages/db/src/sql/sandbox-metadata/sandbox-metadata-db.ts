@@ -122,7 +122,7 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
     return true
   }
 
-  /** Takes all sandboxes from the jobs. One that no job has any more is free to be deleted. */
+  /** Takes all sandboxes from the jobs, and frees those that no other job has. */
   async unassign(jobIds: readonly number[]): Promise<void> {
     const { sandboxes, entityMapping } = this.tables
     const ofTheJobs = this.dialect.isOneOf(entityMapping.entityId, jobIds.map(entityIdOf))
