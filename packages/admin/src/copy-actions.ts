@@ -9,6 +9,7 @@ import { connectTo, mustExist, openEngine, told } from "./db-connection.ts"
 import { jsonText, type JsonOption } from "./json.ts"
 import { progressOn } from "./progress.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
+import { aligned } from "./columns.ts"
 
 export interface CopyCommandOptions extends JsonOption {
   readonly from: string
@@ -96,17 +97,7 @@ const withCuts = (
   }))
 
 function report({ from, to, tables }: Answer): string {
-  const width = (column: "database" | "table" | "rows") =>
-    Math.max(...tables.map((table) => String(table[column]).length))
-  const [database, name, rows] = [width("database"), width("table"), width("rows")]
-  const lines = tables.map((table) =>
-    [
-      "",
-      table.database.padEnd(database),
-      table.table.padEnd(name),
-      String(table.rows).padStart(rows),
-      table.sum,
-    ].join("  "),
-  )
+  const rows = tables.map(({ database, table, rows, sum }) => [database, table, String(rows), sum])
+  const lines = aligned(rows, { toTheRight: 2 }).map((line) => `  ${line}`)
   return `${[`${from} to ${to}, verified`, ...lines].join("\n")}\n`
 }

@@ -5,6 +5,7 @@ import type { DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { connect, mustExist, openEngine, told } from "./db-connection.ts"
 import { jsonText, type JsonOption } from "./json.ts"
 import type { Terminal } from "./terminal.ts"
+import { aligned } from "./columns.ts"
 
 export interface DatabasesOption extends JsonOption {
   readonly database?: readonly string[]
@@ -61,13 +62,12 @@ function rowsOf(database: string, place: string, results: readonly MigrationResu
 
 /** Of databases in one place. */
 function report(rows: readonly Row[]): string {
-  const width = (column: "database" | "migration") =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0))
-  const [first, second] = [width("database"), width("migration")]
-  const lines = rows.flatMap(({ database, migration, outcome, differences }) => {
-    const name = (migration ?? "").padEnd(second)
-    const line = ["", database.padEnd(first), ...(second > 0 ? [name] : []), outcome].join("  ")
-    return [line, ...differences.map((difference) => `    ${difference}`)]
-  })
-  return `${[rows[0]?.place, ...lines].join("\n")}\n`
+  const lines = aligned(
+    rows.map(({ database, migration, outcome }) => [database, migration ?? "", outcome]),
+  )
+  const told = rows.flatMap(({ differences }, i) => [
+    `  ${lines[i]}`,
+    ...differences.map((difference) => `    ${difference}`),
+  ])
+  return `${[rows[0]?.place, ...told].join("\n")}\n`
 }

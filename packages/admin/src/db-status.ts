@@ -5,6 +5,7 @@ import type { DatabasesOption } from "./db-actions.ts"
 import { connect, mustExist, openEngine, told } from "./db-connection.ts"
 import { jsonText } from "./json.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
+import { aligned } from "./columns.ts"
 
 /** Where a migration of a database stands. */
 interface Row {
@@ -53,19 +54,8 @@ function table(rows: readonly Row[]): string {
     state,
     at?.slice(0, 19) ?? "",
   ])
-  const all = [["database", "place", "migration", "state", "since"], ...lines]
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.max(...all.map((line) => line[column]?.length ?? 0)),
-  )
-  return all
-    .map(
-      (line) =>
-        `${line
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("")
+  const titles = ["database", "place", "migration", "state", "since"]
+  return `${aligned([titles, ...lines]).join("\n")}\n`
 }
 
 function mustBeUpToDate(rows: readonly Row[]): void {

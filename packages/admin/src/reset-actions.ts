@@ -3,6 +3,7 @@ import { resetDatabases, rowsOfTables, type ResetMode, type TableRows } from "@s
 import { connect, mustExist, openEngine, told } from "./db-connection.ts"
 import { jsonText, type JsonOption } from "./json.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
+import { aligned } from "./columns.ts"
 
 export interface ResetOptions extends JsonOption {
   readonly database?: readonly string[]
@@ -54,13 +55,7 @@ interface Row extends TableRows {
 /** Of databases in one place. */
 function report(tables: readonly Row[]): string {
   const said = ({ rows }: Row) => (rows === null ? "absent" : `${rows} rows`)
-  const width = (of: (row: Row) => string) => Math.max(...tables.map((row) => of(row).length))
-  const [first, second] = [width(({ database }) => database), width(({ table }) => table)]
-  const third = width(said)
-  const lines = tables.map((row) =>
-    ["", row.database.padEnd(first), row.table.padEnd(second), said(row).padStart(third)].join(
-      "  ",
-    ),
-  )
+  const rows = tables.map((row) => [row.database, row.table, said(row)])
+  const lines = aligned(rows, { toTheRight: 2 }).map((line) => `  ${line}`)
   return `${[tables[0]?.place, ...lines].join("\n")}\n`
 }
