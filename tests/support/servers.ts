@@ -2,17 +2,18 @@ import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { CERTIFICATE } from "./services/certificate.ts"
 import { mariadb } from "./services/mariadb.ts"
+import { opensearch } from "./services/opensearch.ts"
 import { postgres } from "./services/postgres.ts"
 import { readRecord } from "./services/record.ts"
 import { versitygw } from "./services/versitygw.ts"
 
-const servers = { mysql: mariadb, postgresql: postgres, s3: versitygw }
+const servers = { mysql: mariadb, postgresql: postgres, s3: versitygw, opensearch }
 
 /** A server that a test may ask for. */
 type AnyServer = keyof typeof servers
 
 /** One of databases. */
-export type Server = Exclude<AnyServer, "s3">
+export type Server = Exclude<AnyServer, "s3" | "opensearch">
 
 /** Where the server is: what its variable says, else what `npm run services -- up` started. */
 export function serverUrl(server: AnyServer): string | undefined {

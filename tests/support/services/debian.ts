@@ -17,11 +17,27 @@ export async function findProgram(name: string): Promise<string | undefined> {
   return undefined
 }
 
+/** The full path of a program that has to be there. */
+export async function program(name: string): Promise<string> {
+  const path = await findProgram(name)
+  if (path === undefined) throw new Error(`${name} is not installed`)
+  return path
+}
+
 /** Installs Debian packages; throws, naming them, when we are not root or this is no Debian. */
 export async function installPackages(...names: string[]): Promise<void> {
   if (process.getuid?.() !== 0 || (await findProgram("apt-get")) === undefined) {
     throw new Error(`Install ${names.join(" and ")}, or run this as root on Debian`)
   }
+  // One at a time: apt-get refuses to run beside itself.
+  const turn = lastTurn.then(() => aptGet(names))
+  lastTurn = turn.catch(() => undefined)
+  await turn
+}
+
+let lastTurn: Promise<void> = Promise.resolve()
+
+async function aptGet(names: string[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
   await runProgram("apt-get", ["update", "-qq"], { env })
   await runProgram("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], {

@@ -20,20 +20,27 @@ export async function start(service: Service): Promise<Running> {
   if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid)
   await mkdir(RUN_FOLDER, { recursive: true })
   const logFile = join(RUN_FOLDER, `${service.name.toLowerCase()}.log`)
-  const port = await freePort()
-  const url = service.url(port)
   try {
-    const child = await service.spawn({ folder, port, log: openSync(logFile, "w") })
-    child.unref()
-    if (child.pid !== undefined && (await answers(service, url, child))) {
-      return { variable: service.variable, url, port, pid: child.pid, folder }
-    }
-    child.kill("SIGKILL")
-    throw new Error(`does not start:\n${await readFile(logFile, "utf8")}`)
+    return await launch(service, { folder, port: await freePort(), logFile })
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Starts the program of a service that is installed, on the folder as it is, and waits until it answers. */
+export async function launch(
+  service: Service,
+  { folder, port, logFile }: { folder: string; port: number; logFile: string },
+): Promise<Running> {
+  const url = service.url(port)
+  const child = await service.spawn({ folder, port, log: openSync(logFile, "w") })
+  child.unref()
+  if (child.pid !== undefined && (await answers(service, url, child))) {
+    return { variable: service.variable, url, port, pid: child.pid, folder }
+  }
+  child.kill("SIGKILL")
+  throw new Error(`does not start:\n${await readFile(logFile, "utf8")}`)
 }
 
 async function answers(service: Service, url: string, child: ChildProcess): Promise<boolean> {
@@ -51,11 +58,16 @@ async function answers(service: Service, url: string, child: ChildProcess): Prom
 
 /** Stops the process and removes its data. */
 export async function stop(service: Service, running: Running): Promise<void> {
-  process.kill(running.pid, service.stopSignal)
-  const end = Date.now() + STOP_MS
+  await end(running, service.stopSignal)
+  await rm(running.folder, { recursive: true, force: true })
+}
+
+/** Stops the process and leaves its data. */
+export async function end(running: Running, signal: NodeJS.Signals): Promise<void> {
+  process.kill(running.pid, signal)
+  const limit = Date.now() + STOP_MS
   while (isAlive(running)) {
-    if (Date.now() > end) process.kill(running.pid, "SIGKILL")
+    if (Date.now() > limit) process.kill(running.pid, "SIGKILL")
     await delay(50)
   }
-  await rm(running.folder, { recursive: true, force: true })
 }

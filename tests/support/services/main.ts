@@ -1,12 +1,13 @@
 /** `npm run services -- up | down | status | env`: the real servers on which the tests run. */
 import { start, stop } from "./lifecycle.ts"
 import { mariadb } from "./mariadb.ts"
+import { opensearch } from "./opensearch.ts"
 import { postgres } from "./postgres.ts"
 import { readRecord, writeRecord, type Running } from "./record.ts"
 import type { Service } from "./service.ts"
 import { versitygw } from "./versitygw.ts"
 
-const services = [mariadb, postgres, versitygw]
+const services = [mariadb, postgres, opensearch, versitygw]
 const commands: Record<string, () => Promise<void>> = { up, down, status, env }
 
 const command = commands[process.argv[2] ?? ""]

@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { runProgram } from "../run-program.ts"
 import { installOpenssl, makeCertificate } from "./certificate.ts"
-import { findProgram, installPackages } from "./debian.ts"
+import { findProgram, installPackages, program } from "./debian.ts"
 import type { Service } from "./service.ts"
 import { unprivileged } from "./unprivileged.ts"
 
@@ -85,10 +85,4 @@ export const mariadb: Service = {
     const connection = await createConnection(url)
     await connection.query("select 1").finally(() => connection.end())
   },
-}
-
-async function program(name: string): Promise<string> {
-  const path = await findProgram(name)
-  if (path === undefined) throw new Error(`${name} is not installed`)
-  return path
 }
