@@ -1,4 +1,5 @@
 import { missingParts, urlOfParts } from "./database-parts.ts"
+import { osClientOptions, type OsClientOptions } from "./os-client.ts"
 import { variables, type Environment, type Variables } from "./variables.ts"
 
 /** A setting that cannot be used, or one that is missing; a line each, without any value. */
@@ -18,6 +19,8 @@ export interface Settings extends Variables {
   readonly databaseUrls: ReadonlyMap<string, string>
   /** SPINOR_DB_URL, or what its parts make: serves every database that has no URL of its own; secret. */
   readonly commonDatabaseUrl: string | undefined
+  /** OpenSearch by the name of the database in upper case, such as JOBPARAMETERSDB; secret. */
+  readonly osDatabases: ReadonlyMap<string, OsClientOptions>
   /** Services that are switched off, by the names that their operations' tags have. */
   readonly disabledServices: ReadonlySet<string>
   /** Whether nothing may be embedded that was not asked for by name. */
@@ -26,6 +29,7 @@ export interface Settings extends Variables {
 
 const SERVICE_FLAG = /^DIRACX_SERVICE_([A-Z]+)_ENABLED$/
 const DATABASE = "DIRACX_DB_URL_"
+const OS_DATABASE = "DIRACX_OS_DB_"
 
 /**
  * Reads the settings; an empty variable counts as unset.
@@ -38,15 +42,11 @@ export function readSettings(environment: Environment): Settings {
   if (!success) {
     throw new SettingsError(error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`))
   }
-  const urls = Object.entries(set).filter(([name]) => name.startsWith(DATABASE))
   return {
     ...data,
-    databaseUrls: new Map(
-      urls.flatMap(([name, url]) =>
-        url === undefined ? [] : [[name.slice(DATABASE.length), url]],
-      ),
-    ),
+    databaseUrls: new Map(named(DATABASE, set)),
     commonDatabaseUrl: set["SPINOR_DB_URL"] ?? composedUrl(data),
+    osDatabases: readOsDatabases(set),
     disabledServices: new Set(
       Object.entries(data).flatMap(([name, value]) => {
         const service = SERVICE_FLAG.exec(name)?.[1]
@@ -62,3 +62,22 @@ function composedUrl(data: Variables): string | undefined {
   if (missing.length > 0) throw new SettingsError(missing.map((line) => line.join(" ")))
   return urlOfParts(data)
 }
+
+function readOsDatabases(set: Environment): Map<string, OsClientOptions> {
+  const read = named(OS_DATABASE, set).map(([name, text]) => {
+    return [name, osClientOptions.safeParse(text)] as const
+  })
+  const faults = read.flatMap(([name, { error }]) =>
+    (error?.issues ?? []).map(({ message }) => `${OS_DATABASE}${name} ${message}`),
+  )
+  if (faults.length > 0) throw new SettingsError(faults)
+  return new Map(read.flatMap(([name, { data }]) => (data === undefined ? [] : [[name, data]])))
+}
+
+/** The variables that begin so, by the rest of their names. */
+const named = (beginning: string, set: Environment): [name: string, value: string][] =>
+  Object.entries(set).flatMap(([name, value]) =>
+    value === undefined || !name.startsWith(beginning)
+      ? []
+      : [[name.slice(beginning.length), value]],
+  )

@@ -1,6 +1,7 @@
-import { isIP, isIPv6 } from "node:net"
+import { isIP } from "node:net"
 import * as z from "zod"
 import { DATABASE_TYPES } from "./database-parts.ts"
+import { isHost } from "./host.ts"
 import { s3ClientOptions } from "./s3-client.ts"
 
 /** The environment, as `process.env` gives it. */
@@ -49,9 +50,6 @@ const isAddressRange = (text: string): boolean => {
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
   return bits >= 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
 }
-
-const isHost = (text: string): boolean =>
-  isIPv6(text) || URL.parse(`http://${text}`)?.hostname === text.toLowerCase()
 
 /** A flow must not be deleted before it has expired. */
 const FLOW_EXPIRATIONS = [
@@ -107,6 +105,13 @@ export const variables = z
     AWS_REGION: z.string().optional(),
     AWS_ENDPOINT_URL_S3: url,
     SPINOR_SANDBOX_STORE: z.enum(["s3", "disk"], "is neither s3 nor disk").optional(),
+    DIRACX_FACTORY_OS_GLOBAL_PREFIX: z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9._-]{0,99}$/,
+        "cannot begin the name of an index: a letter or digit, then up to 99 of a-z, 0-9, ., _ and -",
+      )
+      .default(""),
     DIRACX_OTEL_ENABLED: flag(false),
     SPINOR_STAGE: z.string().default("development"),
     SPINOR_PUBLIC_URL: url,
