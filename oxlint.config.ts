@@ -32,7 +32,13 @@ const layers: Record<string, [forbidden: string[], instead: string]> = {
   ],
 }
 
-const drivers = ["drizzle-orm", "mysql2", "@libsql/client", "postgres"]
+const drivers = [
+  "drizzle-orm",
+  "mysql2",
+  "@libsql/client",
+  "postgres",
+  "@opensearch-project/opensearch",
+]
 
 const forbid = (layer: string, [forbidden, message]: [string[], string]) => ({
   files: [`packages/${layer}/src/**/*.ts`],
@@ -51,7 +57,8 @@ const forbid = (layer: string, [forbidden, message]: [string[], string]) => ({
             : [
                 {
                   group: drivers.flatMap((name) => [name, `${name}/*`]),
-                  message: "drizzle and the drivers stay in packages/db: give its class a method.",
+                  message:
+                    "Drizzle, drivers and clients stay in packages/db: give its class a method.",
                 },
               ]),
         ],

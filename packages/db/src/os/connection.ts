@@ -1,0 +1,74 @@
+import type { Client } from "@opensearch-project/opensearch"
+import type { OsClientOptions } from "@spinor/core/settings/os-client"
+import type { OpenClient } from "./client.ts"
+import { readCertificates } from "./certificates.ts"
+import { OsUnavailableError } from "./errors.ts"
+
+/** One cluster, and the client that speaks with it. */
+export interface OsConnection {
+  /**
+   * Runs calls of the client, which is loaded and made at the first. They run a second time when
+   * the connection breaks before there is an answer, so nothing in them may count twice.
+   * @throws OsUnavailableError, OsResponseError
+   */
+  call<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
+  /** The URLs of the nodes, without secrets. */
+  readonly place: string
+  /** Waits for what is under way. */
+  close(): Promise<void>
+}
+
+/** With what requests to AWS are signed; secret. */
+export interface AwsCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** Of credentials that are lent, as a Lambda function's are. */
+  readonly sessionToken: string | undefined
+}
+
+export interface OsConnectionDeps {
+  /** The variable that holds the options. */
+  readonly variable: string
+  /** Is asked for each request, as lent credentials change; not asked where nothing is signed. */
+  readonly credentials: () => AwsCredentials | Promise<AwsCredentials>
+}
+
+/** @throws SettingsError when a file that the options name cannot be read */
+export function connectOs(
+  options: OsClientOptions,
+  { variable, credentials }: OsConnectionDeps,
+): OsConnection {
+  const certificates = readCertificates(options.tls, variable)
+  let opening: Promise<OpenClient> | undefined
+
+  const open = async (): Promise<OpenClient> => {
+    try {
+      const { openClient } = await import("./client.ts")
+      return openClient(options, certificates, credentials)
+    } catch (cause) {
+      opening = undefined
+      throw new OsUnavailableError("No client of OpenSearch can be made", { cause })
+    }
+  }
+
+  return {
+    place: options.nodes.join(", "),
+    async call(work) {
+      opening ??= open()
+      const { client, isLost, failureOf } = await opening
+      try {
+        return await work(client).catch((error: unknown) => {
+          if (isLost(error)) return work(client)
+          throw error
+        })
+      } catch (error) {
+        throw failureOf(error)
+      }
+    },
+    async close() {
+      const opened = opening
+      opening = undefined
+      await (await opened)?.client.close()
+    },
+  }
+}
