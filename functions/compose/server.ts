@@ -41,7 +41,7 @@ export async function startServer(settings: Settings): Promise<void> {
     databases: service.databases,
     embedded: embedded !== undefined,
   })
-  stopOnSignal(server, service.connections)
+  stopOnSignal(server, service)
 }
 
 interface Parts {

@@ -10,15 +10,18 @@ import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
-import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
+import { documentPlaces } from "@spinor/db/os/options-from-settings"
+import { connectDocuments, type Documents } from "@spinor/logic/documents/connect"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 import type { Deps } from "@spinor/routers/deps"
+import { awsCredentials } from "./aws-credentials.ts"
 import { chooseSandboxStore } from "./sandbox-store.ts"
 
 /** The service, ready to be mounted, and what must be closed after it. */
 export interface Service {
   readonly deps: Deps
   readonly connections: SqlConnections
+  readonly documents: Documents
   /** Where the databases are, each place once; without secrets. */
   readonly databases: readonly string[]
 }
@@ -52,7 +55,8 @@ export async function composeService(
     .filter(([, value]) => value === undefined)
     .map(([name]) => name)
   const sandboxes = chooseSandboxStore(settings, sandboxStore)
-  const lines = [...missing, ...urls.missing, ...sandboxes.missing].map(
+  const places = documentPlaces(settings)
+  const lines = [...missing, ...urls.missing, ...sandboxes.missing, ...places.missing].map(
     (name) => `${name} is not set`,
   )
   if (lines.length > 0) throw new SettingsError(lines)
@@ -60,6 +64,13 @@ export async function composeService(
   const connections = connectSql(urls.urlOf, {
     ...engineOptions(settings),
     ...(settings.DIRACX_OTEL_ENABLED && { telemetry: await sqlTelemetry() }),
+  })
+  const documents = await connectDocuments({
+    sql: connections.sql,
+    places,
+    globalPrefix: settings.DIRACX_FACTORY_OS_GLOBAL_PREFIX,
+    credentials: awsCredentials,
+    onProblem,
   })
   const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {
     clock: systemClock,
@@ -71,7 +82,10 @@ export async function composeService(
     config,
     clock: systemClock,
     random: systemRandom,
-    jobParameters: sqlJobParameters,
+    jobParameters: documents.jobParameters,
+    pilotParameters: documents.pilotParameters,
+    pilotLogs: documents.pilotLogs,
+    outbox: documents.outbox,
     keystore: await loadKeystore(
       required.DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE ?? "",
       settings.DIRACX_SERVICE_AUTH_TOKEN_ALLOWED_ALGORITHMS,
@@ -101,7 +115,7 @@ export async function composeService(
     },
   }
   const databases = [...new Set(DATABASES.map((name) => urls.urlOf(name).place))]
-  return { deps, connections, databases }
+  return { deps, connections, documents, databases }
 }
 
 /** Nobody loads it who does not want it. */

@@ -1,11 +1,11 @@
 import type { Server } from "node:http"
-import type { SqlConnections } from "@spinor/db/sql/connections"
+import type { Service } from "./service.ts"
 
 /** Requests under way have so long to end. */
 const GRACE_MILLISECONDS = 10_000
 
 /** Stops on SIGTERM and SIGINT: no new requests, those under way are answered, then all is closed. */
-export function stopOnSignal(server: Server, connections: SqlConnections): void {
+export function stopOnSignal(server: Server, { connections, documents }: Service): void {
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)
@@ -16,6 +16,7 @@ export function stopOnSignal(server: Server, connections: SqlConnections): void 
       server.closeIdleConnections()
     })
     clearTimeout(impatient)
+    await documents.close()
     await connections.close()
     process.exit(0)
   }

@@ -75,6 +75,7 @@ async function environment(folder: string): Promise<Record<string, string>> {
     DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystoreText([newSigningKey("Ed25519", "bench")]),
     DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
     DIRACX_SANDBOX_STORE_BUCKET_NAME: "spinor",
+    SPINOR_DOCUMENTS: "sql",
     AWS_ACCESS_KEY_ID: "lent",
     AWS_SECRET_ACCESS_KEY: "lent",
     SPINOR_DB_URL: "mysql+mysql2://spinor:spinor@127.0.0.1:3306/spinor",

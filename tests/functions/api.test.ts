@@ -24,6 +24,7 @@ beforeAll(async () => {
     DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystoreText([newSigningKey("Ed25519", "test")]),
     DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
     DIRACX_SANDBOX_STORE_BUCKET_NAME: "spinor",
+    SPINOR_DOCUMENTS: "sql",
     AWS_ACCESS_KEY_ID: "lent",
     AWS_SECRET_ACCESS_KEY: "lent",
     SPINOR_DB_URL: "mysql+aiomysql://u:p@127.0.0.1:1/jobs",

@@ -185,6 +185,7 @@ describe("npm start with the variables of a deployment", () => {
         "DIRACX_DB_URL_SANDBOXMETADATADB",
         "DIRACX_DB_URL_TASKQUEUEDB",
         "DIRACX_SANDBOX_STORE_BUCKET_NAME is not set",
+        "DIRACX_OS_DB_JOBPARAMETERSDB (or SPINOR_DOCUMENTS=sql) is not set",
         "aws_access_key_id (or AWS_ACCESS_KEY_ID)",
         "aws_secret_access_key (or AWS_SECRET_ACCESS_KEY)",
       ]
@@ -211,6 +212,7 @@ describe("npm start with the variables of a deployment", () => {
       DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
       ...Object.fromEntries(DATABASES.map((name) => [`DIRACX_DB_URL_${name.toUpperCase()}`, url])),
       DIRACX_SANDBOX_STORE_BUCKET_NAME: "theirs",
+      SPINOR_DOCUMENTS: "sql",
       DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS: JSON.stringify({
         endpoint_url: "http://127.0.0.1:1",
         aws_access_key_id: "key",

@@ -36,6 +36,7 @@ async function twoServers() {
     DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
     SPINOR_DB_URL: url,
     SPINOR_SANDBOX_STORE: "disk",
+    SPINOR_DOCUMENTS: "sql",
     SPINOR_DATA_DIR: folder,
   }
   const servers = await Promise.all([startServer(env), startServer(env)])

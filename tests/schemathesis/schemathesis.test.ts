@@ -53,6 +53,7 @@ describe("the whole document", () => {
       DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
       SPINOR_DB_URL: database.url,
       SPINOR_SANDBOX_STORE: "disk",
+      SPINOR_DOCUMENTS: "sql",
       SPINOR_DATA_DIR: folder,
       // So many that logins, too, come to their end.
       SPINOR_LOGINS_PER_MINUTE: "100000",

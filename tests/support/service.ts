@@ -13,7 +13,12 @@ import { signToken, type AccessTokenPayload } from "@spinor/core/security/tokens
 import { uuid7 } from "@spinor/core/security/uuid7"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import { diskStore } from "@spinor/local/sandboxes/disk-store"
-import { sqlJobParameters } from "@spinor/logic/jobs/parameters"
+import {
+  jobParametersInSql,
+  pilotLogsInSql,
+  pilotParametersInSql,
+} from "@spinor/logic/documents/in-sql"
+import { nothingWaits } from "@spinor/logic/documents/sender"
 import { createApp } from "@spinor/routers/app"
 import type { Deps, ServiceSettings } from "@spinor/routers/deps"
 import { checkStatus } from "./documented.ts"
@@ -141,7 +146,10 @@ export function serviceOn(sql: SqlDatabases, more: Partial<Deps> = {}) {
     clock,
     sandboxStore: sandboxesIn(nowhere, clock).store,
     random: systemRandom,
-    jobParameters: sqlJobParameters,
+    jobParameters: jobParametersInSql,
+    pilotParameters: pilotParametersInSql,
+    pilotLogs: pilotLogsInSql,
+    outbox: nothingWaits,
     keystore,
     stateKey,
     settings,

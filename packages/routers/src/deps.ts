@@ -1,5 +1,6 @@
 import type { AuthDeps, AuthSettings } from "@spinor/logic/auth/deps"
 import type { JobDeps, JobSettings } from "@spinor/logic/jobs/deps"
+import type { PilotDeps } from "@spinor/logic/pilots/deps"
 import type { SandboxDeps } from "@spinor/logic/sandboxes/deps"
 
 /** What an administrator decides of the service. */
@@ -17,7 +18,7 @@ export interface ServiceSettings extends AuthSettings, JobSettings {
 }
 
 /** All that the operations need from outside; made once in a composition root. */
-export interface Deps extends AuthDeps, JobDeps, SandboxDeps {
+export interface Deps extends AuthDeps, JobDeps, PilotDeps, SandboxDeps {
   readonly settings: ServiceSettings
   /** Reads a file of the API reference page; without it, the page has no look. */
   readonly docsAsset?: (name: string) => Promise<Uint8Array>

@@ -26,6 +26,7 @@ export interface OperationConfig<
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string
   readonly operationId: string
+  /** The service that it belongs to; "spinor" too where DiracX has no such operation. */
   readonly tags: readonly string[]
   readonly pathParameters?: Path
   readonly query?: Query

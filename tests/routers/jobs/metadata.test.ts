@@ -1,5 +1,4 @@
 import { expect, it } from "vitest"
-import { JobDB } from "@spinor/db/sql/job/job-db"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
 import { admin, alice, bob, pilot, serviceOn, type Caller } from "../../support/service.ts"
@@ -14,8 +13,10 @@ describeEachBackend("metadata of jobs", (backend) => {
   const patch = (body: unknown, as: Caller = alice) =>
     service().call("PATCH", "/api/jobs/metadata", { as, body })
   const parametersOf = async (jobId: number) => {
-    const found = await database.sql.read({ jobs: JobDB }, ({ jobs }) => jobs.parametersOf([jobId]))
-    return found[0]?.document
+    const search = [{ parameter: "JobID", operator: "eq", value: jobId }]
+    const path = "/api/jobs/parameters/search"
+    const found = await service().call("POST", path, { as: admin, body: { search } })
+    return found.body[0]
   }
 
   it("set the site, and lay parameters over those that are there", async () => {
@@ -33,7 +34,7 @@ describeEachBackend("metadata of jobs", (backend) => {
     await patch({ [one]: { HostName: "wn2", Own: { b: 3, c: [1, "é😀"] } } })
     expect(await parametersOf(one)).toEqual({
       JobID: one,
-      timestamp: expect.any(Number),
+      timestamp: expect.stringMatching(/^2\d{3}-.*Z$/),
       CPUNormalizationFactor: 10,
       "Memory(MB)": 100,
       HostName: "wn2",

@@ -74,6 +74,12 @@ export const accesses: readonly Access[] = [
     body: ({ jobId }) => ({ [jobId]: { Site: "LCG.CERN.ch", HostName: "wn1" } }),
   },
   {
+    operationId: "jobs_search_parameters",
+    serves: queriesJobs,
+    shows: (who) => queriesJobs(who) && theVo(who),
+    body: ({ jobId }) => ({ search: [{ parameter: "JobID", operator: "eq", value: jobId }] }),
+  },
+  {
     operationId: "jobs_reschedule_jobs",
     serves: managesJob,
     // The job description, which holds the job's name.
@@ -128,6 +134,28 @@ export const accesses: readonly Access[] = [
     serves: readsPilots,
     shows: seesPilots,
     body: () => ({ grouping: ["PilotStamp"] }),
+  },
+  {
+    operationId: "pilots_update_parameters",
+    serves: managesPilot,
+    body: ({ mark }) => ({ [mark]: { HostName: "wn1" } }),
+  },
+  {
+    operationId: "pilots_search_parameters",
+    serves: readsPilots,
+    shows: seesPilots,
+    body: ({ mark }) => ({ search: [{ parameter: "PilotStamp", operator: "eq", value: mark }] }),
+  },
+  {
+    operationId: "pilots_add_logs",
+    serves: managesPilot,
+    body: ({ mark }) => ({ [mark]: [{ sequence: 1, time: "2026-11-01T12:00:00Z", text: mark }] }),
+  },
+  {
+    operationId: "pilots_search_logs",
+    serves: readsPilots,
+    shows: seesPilots,
+    body: ({ mark }) => ({ search: [{ parameter: "PilotStamp", operator: "eq", value: mark }] }),
   },
   { operationId: "rss_get_storage_status", serves: everybody, shows: theVo },
   { operationId: "rss_get_compute_status", serves: everybody, shows: theVo },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { instant } from "@spinor/core/instant"
 import { AuthDB } from "@spinor/db/sql/auth/auth-db"
-import { alice, type Service } from "../../support/service.ts"
+import { admin, alice, type Service } from "../../support/service.ts"
 import { storePilot } from "../../support/stored-jobs.ts"
 import { announced, storedSandboxes } from "../../support/stored-sandboxes.ts"
 import { storeStatuses } from "../../support/stored-statuses.ts"
@@ -17,7 +17,7 @@ export interface Belongings {
   readonly pfn: string
 }
 
-/** Stores a job with a sandbox, a pilot with the mark as its stamp, a refresh token and elements of the VO. */
+/** Stores a job with a sandbox, a pilot with the mark as its stamp, what both tell, a refresh token and elements of the VO. */
 export async function storeBelongings({ call, deps: { sql } }: Service): Promise<Belongings> {
   const jti = randomUUID()
   const mark = jti.replaceAll("-", "")
@@ -29,6 +29,11 @@ export async function storeBelongings({ call, deps: { sql } }: Service): Promise
   const pfn: string = upload.body.pfn
   await storedSandboxes(sql).giveAsInput(pfn, jobId)
   await storePilot(sql, mark, [jobId], instant("2026-11-01T12:00:00Z"))
+  const parameters = { [mark]: { HostName: mark } }
+  await call("PATCH", "/api/jobs/metadata", { as: admin, body: { [jobId]: { HostName: mark } } })
+  await call("PATCH", "/api/pilots/parameters", { as: admin, body: parameters })
+  const line = { sequence: 0, time: "2026-11-01T12:00:00Z", text: mark }
+  await call("POST", "/api/pilots/logs", { as: admin, body: { [mark]: [line] } })
   await sql.write({ auth: AuthDB }, ({ auth }) =>
     auth.insertRefreshToken({ jti, sub: "testvo:sub-alice", scope: `vo:testvo property:${mark}` }),
   )

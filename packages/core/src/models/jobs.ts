@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { JOB_STATUSES } from "../jobs/status.ts"
-import { jsonTime, readTimestamp } from "../timestamp.ts"
-import { boolean, decimal, integer, nullable, text } from "./lax.ts"
+import { jsonTime } from "../timestamp.ts"
+import { boolean, decimal, finite, integer, nullable, text, timestamp } from "./lax.ts"
 
 const quoted = JOB_STATUSES.map((status) => `'${status}'`)
 const EXPECTED = `Input should be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
@@ -104,14 +104,8 @@ const cpuNumber = () =>
     .meta({ openapi: { type: "integer" } })
 
 const utcTimestamp = () =>
-  z
-    .string("Input should be a valid datetime")
-    .transform((value, context) => {
-      const at = readTimestamp(value)?.at
-      if (at !== undefined) return jsonTime(at)
-      context.addIssue({ code: "custom", message: "Input should be a datetime in UTC" })
-      return z.NEVER
-    })
+  timestamp()
+    .transform(jsonTime)
     .meta({ openapi: { type: "string", format: "date-time" } })
 
 /** The columns of table Jobs, none of which but Site can be changed by metadata. */
@@ -143,17 +137,6 @@ const JOB_ATTRIBUTES = {
 /** The name of a column of table Jobs. */
 export const isJobAttribute = (name: string): boolean => Object.hasOwn(JOB_ATTRIBUTES, name)
 
-/** JSON cannot hold what 1e400 is read as, so it would come back as null. */
-const isFinite = (value: unknown): boolean => {
-  if (typeof value === "number") return Number.isFinite(value)
-  return typeof value !== "object" || value === null || Object.values(value).every(isFinite)
-}
-
-const parameter = z.unknown().refine(isFinite, {
-  error: "Input should be a finite number",
-  params: { type: "finite_number" },
-})
-
 /** Attributes and parameters of a job; whatever is no attribute is a parameter. */
 export const JobMetaData = z
   .object({
@@ -173,7 +156,7 @@ export const JobMetaData = z
     CEQueue: nullable(text()),
     BatchSystem: nullable(text()),
   })
-  .catchall(parameter)
+  .catchall(finite)
   .meta({ id: "JobMetaData" })
 export type JobMetaData = z.output<typeof JobMetaData>
 

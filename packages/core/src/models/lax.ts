@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { readTimestamp } from "../timestamp.ts"
 
 /**
  * Numbers, booleans and times as pydantic's lax mode reads them from JSON, forms and URLs: the type
@@ -84,6 +85,27 @@ export const boolean = () =>
     if (FALSE.has(word)) return false
     return refuse("bool_parsing", "Input should be a valid boolean, unable to interpret input")
   })
+
+/** A moment of which it is said that it is in UTC, or how far from it. */
+export const timestamp = () =>
+  z.string("Input should be a valid datetime").transform((value, context) => {
+    const at = readTimestamp(value)?.at
+    if (at !== undefined) return at
+    context.addIssue({ code: "custom", message: "Input should be a datetime in UTC" })
+    return z.NEVER
+  })
+
+/** JSON cannot hold what 1e400 is read as, so it would come back as null. */
+const isFinite = (value: unknown): boolean => {
+  if (typeof value === "number") return Number.isFinite(value)
+  return typeof value !== "object" || value === null || Object.values(value).every(isFinite)
+}
+
+/** Any JSON without infinite numbers. */
+export const finite = z.unknown().refine(isFinite, {
+  error: "Input should be a finite number",
+  params: { type: "finite_number" },
+})
 
 export const text = () => z.string("Input should be a valid string")
 

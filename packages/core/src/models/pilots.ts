@@ -1,5 +1,5 @@
 import * as z from "zod"
-import { boolean, decimal, integer, nullable, text } from "./lax.ts"
+import { boolean, decimal, finite, integer, nullable, text, timestamp } from "./lax.ts"
 
 const PILOT_STATUSES = [
   "Submitted",
@@ -65,3 +65,74 @@ export type PilotMetadata = z.output<typeof PilotMetadata>
 
 /** Metadata by the stamps of the pilots. */
 export const PilotsMetadata = z.record(z.string(), PilotMetadata)
+
+const time = () => timestamp().meta({ openapi: { type: "string", format: "date-time" } })
+
+/** What a pilot tells of itself and of its worker node; whatever else it says is a parameter too. */
+const PilotParameters = z
+  .object({
+    timestamp: nullable(time()),
+    HostName: nullable(text()),
+    LocalAccount: nullable(text()),
+    GridCE: nullable(text()),
+    CEQueue: nullable(text()),
+    BatchSystem: nullable(text()),
+    BatchJobID: nullable(text()),
+    ModelName: nullable(text()),
+    Platform: nullable(text()),
+    PilotVersion: nullable(text()),
+    DIRACVersion: nullable(text()),
+    CPUNormalizationFactor: nullable(integer()),
+    "CPUTimeLeft(s)": nullable(integer()),
+    NumberOfProcessors: nullable(integer()),
+    "Memory(MB)": nullable(integer()),
+    "DiskSpace(MB)": nullable(integer()),
+  })
+  .catchall(finite)
+  .meta({ id: "PilotParameters", "x-spinor": true })
+export type PilotParameters = z.output<typeof PilotParameters>
+
+/** Parameters by the stamps of the pilots. */
+export const PilotsParameters = z.record(z.string(), PilotParameters)
+
+/** DIRAC's levels of logging. */
+const SEVERITIES = [
+  "DEBUG",
+  "VERBOSE",
+  "INFO",
+  "NOTICE",
+  "WARN",
+  "ERROR",
+  "ALWAYS",
+  "FATAL",
+] as const
+
+const severities = SEVERITIES.map((severity) => `'${severity}'`)
+
+/** In characters; OpenSearch takes no word of more bytes than this can have. */
+const MAX_LINE = 8192
+const MAX_LINES = 10_000
+
+/** A line of a pilot's log, which the pilot numbers. */
+const PilotLogLine = z
+  .strictObject({
+    sequence: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    time: time(),
+    severity: z
+      .enum(
+        SEVERITIES,
+        `Input should be ${severities.slice(0, -1).join(", ")} or ${severities.at(-1)}`,
+      )
+      .default("INFO"),
+    text: textOf(MAX_LINE),
+  })
+  .meta({ id: "PilotLogLine", "x-spinor": true })
+export type PilotLogLine = z.output<typeof PilotLogLine>
+
+/** Lines by the stamps of the pilots. */
+export const PilotsLogs = z
+  .record(z.string(), z.array(PilotLogLine, "Input should be a valid list"))
+  .refine(
+    (logs) => Object.values(logs).reduce((lines, each) => lines + each.length, 0) <= MAX_LINES,
+    `Logs should have at most ${MAX_LINES} lines in all`,
+  )

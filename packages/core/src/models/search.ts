@@ -72,6 +72,23 @@ export const SearchParams = z
   .meta({ id: "SearchParams" })
 export type SearchParams = z.output<typeof SearchParams>
 
+/** A search of documents, such as the parameters of jobs; fields that none has declared can only be asked for. */
+export const DocumentSearchParams = z
+  .object({
+    /** The fields to give; all of them if there are none. */
+    parameters: nullable(list(text())),
+    search: atMost(list(SearchSpec)).default([]),
+    sort: atMost(list(SortSpec)).default([]),
+  })
+  .meta({ id: "DocumentSearchParams", "x-spinor": true })
+export type DocumentSearchParams = z.output<typeof DocumentSearchParams>
+
+/** A search of logs: all words of the text occur in a line, in whatever order and case. */
+export const LogSearchParams = DocumentSearchParams.extend({
+  text: nullable(text()),
+}).meta({ id: "LogSearchParams", "x-spinor": true })
+export type LogSearchParams = z.output<typeof LogSearchParams>
+
 export const SummaryParams = z
   .object({ grouping: list(text()), search: atMost(list(SearchSpec)).default([]) })
   .meta({ id: "SummaryParams" })
@@ -83,4 +100,9 @@ export interface Page {
   /** Counted from 1. */
   readonly page: number
   readonly perPage: number
+}
+
+/** A page by its number, or by the cursor that the page before it gave. */
+export interface DocumentPageRequest extends Page {
+  readonly cursor: string | undefined
 }

@@ -1,4 +1,4 @@
-import { getTableColumns, type SQL } from "drizzle-orm"
+import type { SQL } from "drizzle-orm"
 import type {
   MySqlDatabase,
   MySqlQueryResultHKT,
@@ -7,7 +7,7 @@ import type {
 } from "drizzle-orm/mysql-core"
 import type { Dialect, Overwrite } from "./dialects/dialect.ts"
 import type { Columns } from "./dialects/mysql-columns.ts"
-import { driverValue } from "./driver-value.ts"
+import { insertRows } from "./insert-rows.ts"
 
 type Builder = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase, Record<string, never>>
 
@@ -32,24 +32,12 @@ export abstract class SqlDatabase<Tables> {
     this.dialect = dialect
   }
 
-  /**
-   * Inserts rows in one statement, which has one parameter however many they are. A row whose key
-   * exists is an error, unless it is told what becomes of it.
-   */
   protected async insertRows<Table extends MySqlTable>(
     table: Table,
     rows: readonly Table["$inferInsert"][],
     existing?: Overwrite,
   ): Promise<void> {
-    if (rows.length === 0) return
-    // The keys of a table's rows are known to the table alone.
-    const records = rows as readonly Readonly<Record<string, unknown>>[]
-    const given = Object.entries(getTableColumns(table)).filter(([key]) =>
-      records.some((row) => row[key] !== undefined),
-    )
-    const columns = given.map(([, column]) => column)
-    const values = records.map((row) => given.map(([key, column]) => driverValue(column, row[key])))
-    await this.db.run(this.dialect.insertFromJson(table, columns, values, existing))
+    await insertRows({ db: this.db, dialect: this.dialect }, table, rows, existing)
   }
 }
 

@@ -72,6 +72,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   decimal: "decimal",
   varchar: "text",
   text: "text",
+  mediumtext: "text",
   enum: "text",
   json: "json",
   datetime: "datetime",
@@ -80,7 +81,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 function kindOf(column: MySqlColumn): Kind {
   const type = column.getSQLType()
-  const kind = KINDS[type.replace(/\(.*$/, "")]
+  const kind = KINDS[type.replace(/[ (].*$/, "")]
   if (kind === undefined) throw new Error(`A column of the type ${type} cannot be copied`)
   return kind
 }

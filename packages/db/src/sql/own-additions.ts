@@ -5,10 +5,14 @@
 export const ownAdditions = {
   tables: [
     "spinor_JobParameters",
+    "spinor_PilotLogs",
+    "spinor_PilotOutbox",
+    "spinor_PilotParameters",
     "spinor_PilotStamps",
     "spinor_attempts",
     "spinor_leases",
     "spinor_migrations",
+    "spinor_outbox",
   ],
   indexes: [
     "AuthorizationFlows.spinor_Code",

@@ -1,7 +1,9 @@
 import type { ConfigSource } from "@spinor/core/config/config-source"
 import type { Clock } from "@spinor/core/instant"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
-import type { JobParametersStore } from "./parameters.ts"
+import type { JobDB } from "@spinor/db/sql/job/job-db"
+import type { OutboxSender } from "../documents/sender.ts"
+import type { DocumentStore } from "../documents/store.ts"
 
 /** What an administrator decides of jobs. */
 export interface JobSettings {
@@ -16,7 +18,9 @@ export interface JobDeps {
   readonly config: ConfigSource
   readonly clock: Clock
   readonly settings: JobSettings
-  readonly jobParameters: JobParametersStore
+  /** What DiracX calls JobParametersDB. */
+  readonly jobParameters: DocumentStore<JobDB>
+  readonly outbox: OutboxSender
 }
 
 /** The user on whose behalf something is done with jobs. */

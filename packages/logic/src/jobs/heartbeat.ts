@@ -4,6 +4,7 @@ import type { HeartbeatData, JobCommand } from "@spinor/core/models/jobs"
 import type { HeartbeatRow, LockedJob } from "@spinor/db/sql/job/records"
 import { applyStatuses, STATUS_DATABASES } from "./apply-statuses.ts"
 import type { JobDeps } from "./deps.ts"
+import { jobDocument } from "./parameters.ts"
 
 /** The figures that table HeartBeatLoggingInfo keeps; all else is a parameter of the job. */
 const FIGURES = [
@@ -23,11 +24,16 @@ const REVIVED = new Set(["Matched", "Stalled"])
  * @throws NotFoundError when one of the jobs does not exist; nothing is changed then
  */
 export async function addHeartbeats(
-  { sql, clock, jobParameters }: Pick<JobDeps, "sql" | "clock" | "jobParameters">,
+  {
+    sql,
+    clock,
+    jobParameters,
+    outbox,
+  }: Pick<JobDeps, "sql" | "clock" | "jobParameters" | "outbox">,
   beats: ReadonlyMap<number, HeartbeatData>,
 ): Promise<JobCommand[]> {
   const jobIds = [...beats.keys()]
-  return await sql.write(STATUS_DATABASES, async (unit) => {
+  return await sql.write(STATUS_DATABASES, async (unit, afterCommit) => {
     const now = clock()
     const locked = await unit.jobs.lockJobs(jobIds)
     requireAll(jobIds, locked)
@@ -42,8 +48,9 @@ export async function addHeartbeats(
     await unit.jobs.insertHeartbeats(
       [...beats].flatMap(([jobId, beat]) => rowsOf(jobId, beat, now)),
     )
-    await jobParameters.merge(unit.jobs, parametersOf(locked, beats), now)
     const commands = await unit.jobs.takeCommands(jobIds)
+    await jobParameters.write(unit.jobs, parametersOf(locked, beats, now), now)
+    afterCommit(outbox.sendSome)
     return commands.map(({ jobId, command, arguments: text }) => ({
       job_id: jobId,
       command,
@@ -71,8 +78,12 @@ function rowsOf(jobId: number, beat: HeartbeatData, now: Instant): HeartbeatRow[
 const figure = (value: number): string =>
   Number.isInteger(value) ? value.toFixed(1) : String(value)
 
-const parametersOf = (locked: readonly LockedJob[], beats: ReadonlyMap<number, HeartbeatData>) =>
-  locked.flatMap(({ jobId, vo }) => {
-    const output = beats.get(jobId)?.StandardOutput ?? null
-    return output === null ? [] : { jobId, vo, document: { StandardOutput: output } }
+const parametersOf = (
+  locked: readonly LockedJob[],
+  beats: ReadonlyMap<number, HeartbeatData>,
+  now: Instant,
+) =>
+  locked.flatMap((job) => {
+    const output = beats.get(job.jobId)?.StandardOutput ?? null
+    return output === null ? [] : jobDocument(job, { StandardOutput: output }, now)
   })

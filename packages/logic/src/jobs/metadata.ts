@@ -3,6 +3,7 @@ import { isJobAttribute, type JobMetaData } from "@spinor/core/models/jobs"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import type { JobChange } from "@spinor/db/sql/job/records"
 import type { JobDeps } from "./deps.ts"
+import { jobDocument } from "./parameters.ts"
 
 /** The only attribute that this way may change; statuses and heartbeats have their own. */
 const MUTABLE = "Site"
@@ -13,11 +14,17 @@ const MUTABLE = "Site"
  * a job that does not exist
  */
 export async function patchMetadata(
-  { sql, clock, jobParameters }: Pick<JobDeps, "sql" | "clock" | "jobParameters">,
+  {
+    sql,
+    clock,
+    jobParameters,
+    outbox,
+  }: Pick<JobDeps, "sql" | "clock" | "jobParameters" | "outbox">,
   updates: ReadonlyMap<number, JobMetaData>,
 ): Promise<void> {
   const given = new Map([...updates].map(([jobId, metadata]) => [jobId, fieldsOf(metadata)]))
-  await sql.write({ jobs: JobDB }, async ({ jobs }) => {
+  await sql.write({ jobs: JobDB }, async ({ jobs }, afterCommit) => {
+    const now = clock()
     const locked = await jobs.lockJobs([...given.keys()])
     const vos = new Map(locked.map(({ jobId, vo }) => [jobId, vo]))
     const changes = new Map<number, JobChange>()
@@ -28,10 +35,11 @@ export async function patchMetadata(
       if (vo === undefined && hasParameters) throw new NotFoundError(`Job ${jobId} not found`)
       if (vo === undefined) continue
       if (site !== undefined) changes.set(jobId, { site })
-      if (hasParameters) parameters.push({ jobId, vo, document })
+      if (hasParameters) parameters.push(jobDocument({ jobId, vo }, document, now))
     }
     await jobs.updateJobs(changes)
-    await jobParameters.merge(jobs, parameters, clock())
+    await jobParameters.write(jobs, parameters, now)
+    afterCommit(outbox.sendSome)
   })
 }
 

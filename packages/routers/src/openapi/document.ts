@@ -68,6 +68,7 @@ function describe({ config, authenticated }: Operation): Json {
   ]
   const requestBody = bodyOf(config)
   return {
+    ...(config.tags.includes("spinor") && OURS),
     tags: [...config.tags],
     operationId: config.operationId,
     ...(parameters.length > 0 && { parameters }),

@@ -5,6 +5,8 @@ import { mustChangePilots, mustRegisterPilots } from "@spinor/logic/pilots/polic
 import { registerPilot } from "@spinor/logic/pilots/register"
 import { json } from "../http/answers.ts"
 import { operation } from "../operation.ts"
+import { addLogs, searchLogs } from "./logs.ts"
+import { searchParameters, updateParameters } from "./parameters.ts"
 import { search, summary } from "./search.ts"
 
 const register = operation(
@@ -41,4 +43,13 @@ const updateMetadata = operation(
   },
 )
 
-export const pilots = [register, updateMetadata, search, summary]
+export const pilots = [
+  register,
+  updateMetadata,
+  search,
+  summary,
+  updateParameters,
+  searchParameters,
+  addLogs,
+  searchLogs,
+]

@@ -45,9 +45,13 @@ export interface Dialect {
   /** Compares text exactly, whatever the column's collation. */
   exactly(column: MySqlColumn, value: string): SQL
   /** True where the column holds one of the values, all numbers or all texts, however many they are. */
-  isOneOf(column: MySqlColumn, values: readonly number[] | readonly string[]): SQL
+  isOneOf(column: SQLWrapper, values: readonly number[] | readonly string[]): SQL
   /** True where a regular expression is found anywhere in the text. */
   matches(text: SQLWrapper, pattern: string): SQL
+  /** A text or whole number in a column of JSON objects, by its name; texts compare by their code points. */
+  field(document: MySqlColumn, name: string, type: "text" | "integer"): SQL
+  /** As LIKE with a backslash for escapes, upper and lower case apart; for what compares by code points. */
+  likeExactly(text: SQLWrapper, pattern: string): SQL
   /** A column that holds no text, as text: for LIKE and regular expressions. */
   asText(column: MySqlColumn): SQLWrapper
   /** A text cut to the column's length, where the database would refuse a longer one. */

@@ -35,6 +35,13 @@ const epochColumn = mysql.customType<{ data: Instant; driverData: string | numbe
   fromDriver: stored.readMagicEpoch,
 })
 
+/** In any database, whatever its character set and collation. */
+const EXACT = "character set utf8mb4 collate utf8mb4_bin"
+
+const exactColumn = mysql.customType<{ data: string; config: { type: string } }>({
+  dataType: (config) => `${config?.type} ${EXACT}`,
+})
+
 /** The words in which every table is declared. MySQL, the canonical dialect, gives them their types. */
 export const mysqlColumns = {
   table: mysql.mysqlTable,
@@ -56,6 +63,9 @@ export const mysqlColumns = {
   boolean: (name: string) => mysql.boolean(name),
   string: (name: string, length: number) => mysql.varchar(name, { length }),
   text: (name: string) => mysql.text(name),
+  /** Text that is compared and sorted by its code points. */
+  exactString: (name: string, length: number) => exactColumn(name, { type: `varchar(${length})` }),
+  exactText: (name: string) => exactColumn(name, { type: "mediumtext" }),
   json: (name: string) => mysql.json(name),
   datetime: (name: string) => datetimeColumn(name),
   uuid: (name: string) => uuidColumn(name),

@@ -5,6 +5,7 @@ import type { Dialect, Fault } from "./dialect.ts"
 import { codeOf, isLostConnection, POOL_TIMEOUT, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
+import { jsonPath } from "./json-path.ts"
 import { assignments, bare } from "./overwrite.ts"
 
 /** One code on MariaDB; on MySQL 8, one for each thing that can be wrong with a pattern. */
@@ -101,6 +102,11 @@ export const mysqlDialect = ({ increment, outcomeOf }: MysqlDriver): Dialect => 
   isOneOf: (column, values) =>
     values.length === 0 ? sql`1 = 0` : inArray(sql`${column}`, [...values]),
   matches: (text, pattern) => sql`${text} regexp ${pattern}`,
+  field(document, name, type) {
+    const value = sql`json_unquote(json_extract(${document}, ${jsonPath(name)}))`
+    return type === "text" ? sql`${value} collate utf8mb4_bin` : sql`cast(${value} as signed)`
+  },
+  likeExactly: (text, pattern) => sql`${text} like ${pattern}`,
   asText: (column) => column,
   fitting: cutToLength,
   insertFromJson(table, columns, rows, existing) {

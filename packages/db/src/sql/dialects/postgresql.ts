@@ -17,6 +17,10 @@ const datetimeColumn = pg.customType<{ data: Instant; driverData: string }>({
   fromDriver: stored.readDatetime,
 })
 
+const exactColumn = pg.customType<{ data: string; config: { type: string } }>({
+  dataType: (config) => `${config?.type} collate "C"`,
+})
+
 const flagColumn = pg.customType<{ data: boolean; driverData: string }>({
   dataType: () => "varchar(5)",
   toDriver: stored.flag,
@@ -53,6 +57,8 @@ const postgresqlColumns = {
   boolean: (name: string) => pg.boolean(name),
   string: (name: string, length: number) => pg.varchar(name, { length }),
   text: (name: string) => pg.text(name),
+  exactString: (name: string, length: number) => exactColumn(name, { type: `varchar(${length})` }),
+  exactText: (name: string) => exactColumn(name, { type: "text" }),
   json: (name: string) => pg.json(name),
   datetime: (name: string) => datetimeColumn(name),
   uuid: (name: string) => pg.uuid(name),
@@ -130,6 +136,11 @@ export const postgresqlDialect: Dialect = {
     return sql`${column} = any(${arrayText(values)}::${type}[])`
   },
   matches: (text, pattern) => sql`${text} ~ ${pattern}`,
+  field(document, name, type) {
+    const value = sql`(${document} ->> ${name})`
+    return type === "text" ? sql`${value} collate "C"` : sql`${value}::bigint`
+  },
+  likeExactly: (text, pattern) => sql`${text} like ${pattern}`,
   asText: (column) => sql`${column}::text`,
   fitting: cutToLength,
   insertFromJson(table, columns, rows, existing) {

@@ -5,6 +5,7 @@ import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
 import { codeOf, isLostConnection, SILENT } from "./fault.ts"
 import type { Columns } from "./mysql-columns.ts"
+import { jsonPath } from "./json-path.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
 import * as stored from "./stored.ts"
@@ -58,6 +59,8 @@ const sqliteColumns = {
   boolean: (name: string) => sqlite.integer(name, { mode: "boolean" }),
   string: (name: string, length: number) => sqlite.text(name, { length }),
   text: (name: string) => sqlite.text(name),
+  exactString: (name: string, length: number) => sqlite.text(name, { length }),
+  exactText: (name: string) => sqlite.text(name),
   json: (name: string) => sqlite.text(name, { mode: "json" }),
   datetime: (name: string) => datetimeColumn(name),
   uuid: (name: string) => uuidColumn(name),
@@ -99,6 +102,15 @@ const IGNORE_CASE = "(?i)"
 /** libSQL's REGEXP reads no flags, and no group that does not capture; it captures nothing anyway. */
 const spoken = (pattern: string): string => pattern.replaceAll(/(?<!\\)\(\?:/g, "(")
 
+/** LIKE takes no notice of the case of ASCII here. */
+const globOf = (pattern: string): string =>
+  pattern.replaceAll(/\\[\s\S]|[%_*?[]/gu, (found) => {
+    if (found === "%") return "*"
+    if (found === "_") return "?"
+    const literal = found.replace(/^\\/, "")
+    return /[*?[]/.test(literal) ? `[${literal}]` : literal
+  })
+
 export const sqliteDialect: Dialect = {
   name: "sqlite",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
@@ -116,6 +128,8 @@ export const sqliteDialect: Dialect = {
     pattern.startsWith(IGNORE_CASE)
       ? sql`regexpi(${spoken(pattern.slice(IGNORE_CASE.length))}, ${text})`
       : sql`${text} regexp ${spoken(pattern)}`,
+  field: (document, name) => sql`json_extract(${document}, ${jsonPath(name)})`,
+  likeExactly: (text, pattern) => sql`${text} glob ${globOf(pattern)}`,
   asText: (column) => sql`cast(${column} as text)`,
   fitting: (_column, text) => text,
   insertFromJson(table, columns, rows, existing) {

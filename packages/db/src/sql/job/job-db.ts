@@ -1,7 +1,11 @@
 import { and, count, eq, type SQL } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
+import type { NewDocument } from "../../documents/database.ts"
+import { jobParametersDB } from "../../documents/job-parameters.ts"
 import { SqlDatabase } from "../database.ts"
+import { Outbox } from "../documents/outbox.ts"
+import { SqlDocuments } from "../documents/sql-documents.ts"
 import { driverValue } from "../driver-value.ts"
 import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
 import { newKills } from "./commands.ts"
@@ -9,7 +13,6 @@ import {
   CHANGEABLE,
   type HeartbeatRow,
   type JobChange,
-  type JobParameters,
   type JobsVisible,
   type LockedJob,
   type NewJob,
@@ -153,22 +156,31 @@ export class JobDB extends SqlDatabase<JobTables> {
   }
 
   /** Lays parameters over those that are stored, in one statement. */
-  async mergeParameters(parameters: readonly JobParameters[]): Promise<void> {
+  async mergeParameters(documents: readonly NewDocument[]): Promise<void> {
     const { spinorJobParameters: stored } = this.tables
-    await this.insertRows(stored, parameters, {
+    const rows = documents.map(({ number, vo, document }) => ({ jobId: number, vo, document }))
+    await this.insertRows(stored, rows, {
       key: [stored.jobId],
       columns: [stored.document],
       combine: (document, inserted) => this.dialect.mergeJson(document, inserted),
     })
   }
 
-  async parametersOf(jobIds: readonly number[]): Promise<JobParameters[]> {
-    const { spinorJobParameters: stored } = this.tables
-    return await this.db
-      .select({ jobId: stored.jobId, vo: stored.vo, document: stored.document })
-      .from(stored)
-      .where(this.dialect.isOneOf(stored.jobId, jobIds))
-      .orderBy(stored.jobId)
+  /** The parameters of jobs, where they are kept here. */
+  get parameters(): SqlDocuments {
+    const { spinorJobParameters: table } = this.tables
+    return new SqlDocuments(this.db, this.dialect, {
+      declared: jobParametersDB,
+      table,
+      columns: { JobID: table.jobId },
+      document: table.document,
+      vo: table.vo,
+    })
+  }
+
+  /** The parameters of jobs that wait for OpenSearch. */
+  get outbox(): Outbox {
+    return new Outbox(this.db, this.dialect, this.tables.spinorOutbox)
   }
 
   /** The descriptions as they were submitted, compressed. */

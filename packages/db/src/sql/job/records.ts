@@ -57,10 +57,3 @@ export type PendingCommand = Pick<
   JobTables["jobCommands"]["$inferSelect"],
   "jobId" | "command" | "arguments"
 >
-
-/** Parameters of a job, to be laid over those that are stored. */
-export interface JobParameters {
-  readonly jobId: number
-  readonly vo: string
-  readonly document: Readonly<Record<string, unknown>>
-}

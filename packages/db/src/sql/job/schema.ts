@@ -1,4 +1,5 @@
 import type { Columns } from "../dialects/mysql-columns.ts"
+import { outboxTable } from "../documents/outbox.ts"
 
 /** JobDB's tables. Names, types and defaults are DIRAC's; indexes that begin with "spinor" are ours. */
 export const jobTables = (columns: Columns) => {
@@ -141,6 +142,7 @@ export const jobTables = (columns: Columns) => {
 
   return {
     spinorJobParameters,
+    spinorOutbox: outboxTable(columns, "spinor_outbox"),
     jobJdls,
     jobs,
     inputData,

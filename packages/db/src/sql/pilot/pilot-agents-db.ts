@@ -1,9 +1,21 @@
-import { eq, type SQL } from "drizzle-orm"
+import { eq, sql, type SQL } from "drizzle-orm"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
+import type { NewDocument } from "../../documents/database.ts"
+import { pilotLogsDB } from "../../documents/pilot-logs.ts"
+import { pilotParametersDB } from "../../documents/pilot-parameters.ts"
+import { wordsOf } from "../../documents/words.ts"
 import { SqlDatabase } from "../database.ts"
+import { Outbox } from "../documents/outbox.ts"
+import { SqlDocuments } from "../documents/sql-documents.ts"
 import { driverValue } from "../driver-value.ts"
 import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
-import { CHANGEABLE, type KnownPilot, type NewPilot, type PilotChange } from "./records.ts"
+import {
+  CHANGEABLE,
+  type KnownPilot,
+  type LogLine,
+  type NewPilot,
+  type PilotChange,
+} from "./records.ts"
 import { pilotTables, type PilotTables } from "./schema.ts"
 
 /** Pilots: the agents that ask for jobs from the worker nodes. */
@@ -32,6 +44,17 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
       .from(pilots)
       .where(this.dialect.isOneOf(pilots.stamp, stamps))
       .orderBy(pilots.pilotId)
+  }
+
+  /** The pilots, locked in the order of their ids. */
+  async lockPilots(stamps: readonly string[]): Promise<KnownPilot[]> {
+    const { pilots } = this.tables
+    const select = this.db
+      .select({ pilotId: pilots.pilotId, stamp: pilots.stamp, vo: pilots.vo })
+      .from(pilots)
+      .where(this.dialect.isOneOf(pilots.stamp, stamps))
+      .orderBy(pilots.pilotId)
+    return await this.dialect.lockRows(select)
   }
 
   /** Makes everybody else wait who reserves this stamp, until the transaction ends. */
@@ -82,6 +105,66 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
       .from(jobToPilotMapping)
       .where(this.dialect.isOneOf(jobToPilotMapping.jobId, jobIds))
     return rows.map((row) => row.pilotId)
+  }
+
+  /** Lays parameters over those that are stored, in one statement. */
+  async mergeParameters(documents: readonly NewDocument[]): Promise<void> {
+    const { spinorPilotParameters: stored } = this.tables
+    const rows = documents.map(({ number, vo, document }) => ({ pilotId: number, vo, document }))
+    await this.insertRows(stored, rows, {
+      key: [stored.pilotId],
+      columns: [stored.document],
+      combine: (document, inserted) => this.dialect.mergeJson(document, inserted),
+    })
+  }
+
+  /** Stores lines of logs, in one statement; a line that is stored already stays. */
+  async appendLogs(lines: readonly LogLine[]): Promise<void> {
+    const { spinorPilotLogs: stored } = this.tables
+    const rows = lines.map((line) => ({ ...line, words: ` ${wordsOf(line.text).join(" ")} ` }))
+    const key = [stored.stamp, stored.sequence]
+    await this.insertRows(stored, rows, {
+      key,
+      columns: [stored.stamp],
+      combine: (stamp) => sql`${stamp}`,
+    })
+  }
+
+  /** The parameters of pilots, where they are kept here. */
+  get parameters(): SqlDocuments {
+    const { spinorPilotParameters: table } = this.tables
+    return new SqlDocuments(this.db, this.dialect, {
+      declared: pilotParametersDB,
+      table,
+      columns: { PilotID: table.pilotId, VO: table.vo },
+      document: table.document,
+      vo: table.vo,
+    })
+  }
+
+  /** The logs of pilots, where they are kept here. */
+  get logs(): SqlDocuments {
+    const { spinorPilotLogs: table } = this.tables
+    return new SqlDocuments(this.db, this.dialect, {
+      declared: pilotLogsDB,
+      table,
+      columns: {
+        PilotID: table.pilotId,
+        PilotStamp: table.stamp,
+        VO: table.vo,
+        Sequence: table.sequence,
+        Time: table.time,
+        Severity: table.severity,
+        Text: table.text,
+      },
+      words: table.words,
+      vo: table.vo,
+    })
+  }
+
+  /** Parameters and logs of pilots that wait for OpenSearch. */
+  get outbox(): Outbox {
+    return new Outbox(this.db, this.dialect, this.tables.spinorPilotOutbox)
   }
 
   get #searchable() {

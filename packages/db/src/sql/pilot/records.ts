@@ -16,6 +16,9 @@ export type NewPilot = Pick<
   | "lastUpdateTime"
 >
 
+/** A line of a pilot's log as it is stored. */
+export type LogLine = Omit<PilotTables["spinorPilotLogs"]["$inferInsert"], "words">
+
 export type KnownPilot = Pick<PilotRow, "pilotId" | "stamp" | "vo">
 
 /** What an update changes of a pilot; what is absent, or null, stays. */

@@ -1,8 +1,23 @@
 import type { Columns } from "../dialects/mysql-columns.ts"
+import { outboxTable } from "../documents/outbox.ts"
 
 /** PilotAgentsDB's tables. */
 export const pilotTables = (columns: Columns) => {
-  const { table, index, primaryKey, serial, int, double, string, text, datetime, flag } = columns
+  const {
+    table,
+    index,
+    primaryKey,
+    serial,
+    int,
+    bigint,
+    double,
+    string,
+    text,
+    json,
+    datetime,
+    flag,
+  } = columns
+  const { exactString, exactText } = columns
 
   const pilots = table(
     "PilotAgents",
@@ -62,7 +77,43 @@ export const pilotTables = (columns: Columns) => {
     stamp: string("PilotStamp", 32).primaryKey(),
   })
 
-  return { pilots, jobToPilotMapping, pilotOutput, spinorPilotStamps }
+  /** The embedded store of what a pilot tells of itself. */
+  const spinorPilotParameters = table("spinor_PilotParameters", {
+    pilotId: int("PilotID").primaryKey(),
+    vo: exactString("VO", 128).notNull(),
+    document: json("Document").$type<Record<string, unknown>>().notNull(),
+  })
+
+  /** The embedded store of what pilots write, a row a line. */
+  const spinorPilotLogs = table(
+    "spinor_PilotLogs",
+    {
+      stamp: exactString("PilotStamp", 32).notNull(),
+      sequence: bigint("Sequence").notNull(),
+      pilotId: int("PilotID").notNull(),
+      vo: exactString("VO", 128).notNull(),
+      /** Milliseconds since 1970. */
+      time: bigint("Time").notNull(),
+      severity: exactString("Severity", 16).notNull(),
+      text: exactText("Text").notNull(),
+      /** The words of the text in lower case, each between two spaces. */
+      words: exactText("Words").notNull(),
+    },
+    (lines) => [
+      primaryKey({ name: "spinor_PilotLogs_pk", columns: [lines.stamp, lines.sequence] }),
+      index("spinor_PilotLogs", "Time").on(lines.time),
+    ],
+  )
+
+  return {
+    pilots,
+    jobToPilotMapping,
+    pilotOutput,
+    spinorPilotStamps,
+    spinorPilotParameters,
+    spinorPilotLogs,
+    spinorPilotOutbox: outboxTable(columns, "spinor_PilotOutbox"),
+  }
 }
 
 export type PilotTables = ReturnType<typeof pilotTables>

@@ -3,7 +3,7 @@ import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import { InvalidRequestError } from "@spinor/core/errors"
 import { instant } from "@spinor/core/instant"
 import type { SearchSpec } from "@spinor/core/models/search"
-import { period, type Period } from "./period.ts"
+import { period, type Period } from "@spinor/core/period"
 
 const within = (column: MySqlColumn, { start, end }: Period) =>
   and(gte(column, start), lt(column, end))

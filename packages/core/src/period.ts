@@ -1,5 +1,5 @@
-import { instant, plusSeconds, type Instant } from "@spinor/core/instant"
-import { InvalidRequestError } from "@spinor/core/errors"
+import { instant, plusSeconds, type Instant } from "./instant.ts"
+import { InvalidRequestError } from "./errors.ts"
 
 /** The half-open time that a date of reduced precision means: "2024-02" is all of that February. */
 export interface Period {

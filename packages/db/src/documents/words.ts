@@ -1,0 +1,10 @@
+/** The words of a text as they are searched: letters, digits and _ in a row, in lower case. */
+export const wordsOf = (text: string): string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []
+
+/** What makes OpenSearch see the same words. */
+export const WORDS_ANALYSIS = {
+  analyzer: {
+    spinor_words: { type: "pattern", pattern: "[^\\p{L}\\p{N}_]+", lowercase: true },
+  },
+} as const

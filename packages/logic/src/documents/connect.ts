@@ -1,0 +1,99 @@
+import type { DocumentPlaces, Cluster } from "@spinor/db/os/options-from-settings"
+import type { AwsCredentials, OsConnection } from "@spinor/db/os/connection"
+import type { Backlog, Outbox } from "@spinor/db/sql/documents/outbox"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
+import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
+import { flushOutbox, type Flushed, type FlushOptions, type Outgoing } from "./flush.ts"
+import { jobParametersInSql, pilotLogsInSql, pilotParametersInSql } from "./in-sql.ts"
+import { nothingWaits, outboxSender, type OutboxSender } from "./sender.ts"
+import type { DocumentStore, DocumentUpkeep } from "./store.ts"
+
+/** The stores of documents of a service. */
+export interface Documents {
+  readonly jobParameters: DocumentStore<JobDB>
+  readonly pilotParameters: DocumentStore<PilotAgentsDB>
+  readonly pilotLogs: DocumentStore<PilotAgentsDB>
+  readonly outbox: OutboxSender
+  /** For operators, by the names of the databases of documents: "JobParametersDB". */
+  readonly upkeep: ReadonlyMap<string, DocumentUpkeep>
+  /** For operators, by the names of the SQL databases that have them: "JobDB". */
+  readonly outboxes: ReadonlyMap<string, ManagedOutbox>
+  close(): Promise<void>
+}
+
+export interface ManagedOutbox {
+  backlog(): Promise<Backlog[]>
+  /** Sends a part of it. */
+  flush(options?: FlushOptions): Promise<Flushed>
+}
+
+interface Options {
+  readonly sql: SqlDatabases
+  readonly places: DocumentPlaces
+  /** With which the names of all indices begin. */
+  readonly globalPrefix: string
+  /** Asked for every request that is signed. */
+  readonly credentials: () => AwsCredentials
+  readonly onProblem: (error: unknown) => void
+}
+
+/** Makes the stores of documents; what has to do with OpenSearch is loaded if it is used. */
+export async function connectDocuments(options: Options): Promise<Documents> {
+  const { sql, places, globalPrefix, credentials, onProblem } = options
+  const connections = new Map<string, OsConnection>()
+
+  const connected = async ({ client, variable }: Cluster): Promise<OsConnection> => {
+    const { connectOs } = await import("@spinor/db/os/connection")
+    const key = JSON.stringify(client)
+    const connection = connections.get(key) ?? connectOs(client, { variable, credentials })
+    connections.set(key, connection)
+    return connection
+  }
+
+  const place = async <Owner extends { readonly outbox: Outbox }>(
+    inSql: DocumentStore<Owner>,
+  ): Promise<DocumentStore<Owner>> => {
+    const cluster = places.clusterOf(inSql.declared.name)
+    if (cluster === undefined) return inSql
+    const { openSearchStore } = await import("./in-open-search.ts")
+    const { OSDatabase } = await import("@spinor/db/os/os-database")
+    const connection = await connected(cluster)
+    return openSearchStore(new OSDatabase(inSql.declared, connection, globalPrefix), onProblem)
+  }
+
+  const jobParameters = await place(jobParametersInSql)
+  const pilotParameters = await place(pilotParametersInSql)
+  const pilotLogs = await place(pilotLogsInSql)
+  const outboxes = new Map([
+    outboxOf(sql, { Owner: JobDB, stores: [jobParameters] }),
+    outboxOf(sql, { Owner: PilotAgentsDB, stores: [pilotParameters, pilotLogs] }),
+  ])
+  return {
+    jobParameters,
+    pilotParameters,
+    pilotLogs,
+    outbox: connections.size === 0 ? nothingWaits : outboxSender([...outboxes.values()], onProblem),
+    upkeep: new Map(
+      [jobParameters, pilotParameters, pilotLogs].map((store) => [
+        store.declared.name,
+        store.upkeep(sql),
+      ]),
+    ),
+    outboxes,
+    async close() {
+      for (const connection of connections.values()) await connection.close()
+    },
+  }
+}
+
+const outboxOf = <Owner extends { readonly outbox: Outbox }>(
+  sql: SqlDatabases,
+  outgoing: Outgoing<Owner>,
+): [string, ManagedOutbox] => [
+  outgoing.Owner.databaseName,
+  {
+    backlog: () => sql.read({ owner: outgoing.Owner }, ({ owner }) => owner.outbox.backlog()),
+    flush: (options) => flushOutbox(sql, outgoing, options),
+  },
+]
