@@ -70,6 +70,7 @@ export async function composeService(
     places,
     globalPrefix: settings.DIRACX_FACTORY_OS_GLOBAL_PREFIX,
     credentials: awsCredentials,
+    elapsed: () => performance.now(),
     onProblem,
   })
   const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {

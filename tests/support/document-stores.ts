@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest"
 import { osClientOptions } from "@spinor/core/settings/os-client"
 import { connectDocuments, type Documents } from "@spinor/logic/documents/connect"
+import type { AwsCredentials } from "@spinor/db/os/connection"
+import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import { BACKENDS, runsHere, type Backend } from "./backends.ts"
 import { useDatabase, type TestDatabase } from "./database.ts"
 import { freshPrefix, openSearchRunsHere, openSearchUrl } from "./opensearch.ts"
@@ -22,50 +24,61 @@ export function describeEachDocumentStore(
 
 export interface TestDocuments {
   readonly database: TestDatabase
-  readonly documents: Documents
   service(): Service
   /** Makes what was written be found, for which OpenSearch takes a second. */
   settle(): Promise<void>
 }
 
+export interface OpenSearchOptions {
+  /** The options of the client, as an operator writes them. */
+  readonly client: object
+  readonly prefix: string
+  readonly elapsed?: () => number
+  readonly onProblem?: (error: unknown) => void
+  readonly credentials?: () => AwsCredentials
+}
+
+/** Stores of documents in OpenSearch, or in SQL. */
+export async function openDocuments(
+  sql: SqlDatabases,
+  options?: OpenSearchOptions,
+): Promise<Documents> {
+  const client = options && osClientOptions.parse(JSON.stringify(options.client))
+  return await connectDocuments({
+    sql,
+    places: {
+      clusterOf: () => client && { variable: "DIRACX_OS_DB_JOBPARAMETERSDB", client },
+      missing: [],
+    },
+    globalPrefix: options?.prefix ?? "",
+    credentials: () => ({ accessKeyId: "", secretAccessKey: "", sessionToken: undefined }),
+    elapsed: () => performance.now(),
+    onProblem: () => undefined,
+    ...options,
+  })
+}
+
+/** Makes what was written be found, for which OpenSearch takes a second. */
+export async function refresh(prefix: string): Promise<void> {
+  await fetch(`${openSearchUrl()}/${prefix}*/_refresh`, { method: "POST" })
+}
+
 /** A service with stores of its own, for all tests of a suite. */
-export function useDocuments(
-  backend: DocumentBackend,
-  url: () => string = openSearchUrl,
-): TestDocuments {
+export function useDocuments(backend: DocumentBackend): TestDocuments {
   const database = useDatabase(backend === "opensearch" ? "sqlite" : backend)
-  const prefix = backend === "opensearch" ? freshPrefix() : undefined
+  const fresh = backend === "opensearch" ? freshPrefix() : undefined
   let documents: Documents | undefined
   beforeAll(async () => {
-    const client = prefix && osClientOptions.parse(JSON.stringify({ hosts: url() }))
-    documents = await connectDocuments({
-      sql: database.sql,
-      places: {
-        clusterOf: () => client && { variable: "DIRACX_OS_DB_JOBPARAMETERSDB", client },
-        missing: [],
-      },
-      globalPrefix: prefix?.prefix ?? "",
-      credentials: () => ({ accessKeyId: "", secretAccessKey: "", sessionToken: undefined }),
-      onProblem: () => undefined,
-    })
+    const options = fresh && { client: { hosts: openSearchUrl() }, prefix: fresh.prefix }
+    documents = await openDocuments(database.sql, options)
   })
   afterAll(async () => {
     await documents?.close()
-    await prefix?.drop()
+    await fresh?.drop()
   })
-  const now = () => {
-    if (documents === undefined) throw new Error("The documents are used outside of a test")
-    return documents
-  }
   return {
     database,
-    get documents() {
-      return now()
-    },
-    service: () => serviceOn(database.sql, now()),
-    async settle() {
-      if (prefix !== undefined)
-        await fetch(`${url()}/${prefix.prefix}*/_refresh`, { method: "POST" })
-    },
+    service: () => serviceOn(database.sql, documents),
+    settle: async () => await (fresh && refresh(fresh.prefix)),
   }
 }

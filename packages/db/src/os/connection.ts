@@ -12,6 +12,8 @@ export interface OsConnection {
    * @throws OsUnavailableError, OsResponseError
    */
   call<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
+  /** How long a request may take unless it says otherwise. */
+  readonly timeoutMs: number
   /** The URLs of the nodes, without secrets. */
   readonly place: string
   /** Waits for what is under way. */
@@ -52,6 +54,7 @@ export function connectOs(
   }
 
   return {
+    timeoutMs: options.timeoutMs,
     place: options.nodes.join(", "),
     async call(work) {
       opening ??= open()

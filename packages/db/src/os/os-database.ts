@@ -34,9 +34,8 @@ export class OSDatabase {
     if (documents.length === 0) return []
     const body = bulkLines(this.declared, this.names, documents, mode)
     await this.#templateIsThere()
-    const answer = await this.connection.call((client) =>
-      client.bulk({ body }, { requestTimeout: WRITE_TIMEOUT_MS }),
-    )
+    const requestTimeout = Math.min(WRITE_TIMEOUT_MS, this.connection.timeoutMs)
+    const answer = await this.connection.call((client) => client.bulk({ body }, { requestTimeout }))
     const { items } = answer.body
     return documents.map((_, i) => outcomeOf(Object.values(items[i] ?? {})[0], mode))
   }

@@ -5,6 +5,7 @@ import { JobDB } from "@spinor/db/sql/job/job-db"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import { flushOutbox, type Flushed, type FlushOptions, type Outgoing } from "./flush.ts"
+import type { StoreOptions } from "./in-open-search.ts"
 import { jobParametersInSql, pilotLogsInSql, pilotParametersInSql } from "./in-sql.ts"
 import { nothingWaits, outboxSender, type OutboxSender } from "./sender.ts"
 import type { DocumentStore, DocumentUpkeep } from "./store.ts"
@@ -28,19 +29,18 @@ export interface ManagedOutbox {
   flush(options?: FlushOptions): Promise<Flushed>
 }
 
-interface Options {
+interface Options extends StoreOptions {
   readonly sql: SqlDatabases
   readonly places: DocumentPlaces
   /** With which the names of all indices begin. */
   readonly globalPrefix: string
   /** Asked for every request that is signed. */
   readonly credentials: () => AwsCredentials
-  readonly onProblem: (error: unknown) => void
 }
 
 /** Makes the stores of documents; what has to do with OpenSearch is loaded if it is used. */
 export async function connectDocuments(options: Options): Promise<Documents> {
-  const { sql, places, globalPrefix, credentials, onProblem } = options
+  const { sql, places, globalPrefix, credentials } = options
   const connections = new Map<string, OsConnection>()
 
   const connected = async ({ client, variable }: Cluster): Promise<OsConnection> => {
@@ -59,7 +59,7 @@ export async function connectDocuments(options: Options): Promise<Documents> {
     const { openSearchStore } = await import("./in-open-search.ts")
     const { OSDatabase } = await import("@spinor/db/os/os-database")
     const connection = await connected(cluster)
-    return openSearchStore(new OSDatabase(inSql.declared, connection, globalPrefix), onProblem)
+    return openSearchStore(new OSDatabase(inSql.declared, connection, globalPrefix), options)
   }
 
   const jobParameters = await place(jobParametersInSql)
@@ -73,7 +73,7 @@ export async function connectDocuments(options: Options): Promise<Documents> {
     jobParameters,
     pilotParameters,
     pilotLogs,
-    outbox: connections.size === 0 ? nothingWaits : outboxSender([...outboxes.values()], onProblem),
+    outbox: connections.size === 0 ? nothingWaits : outboxSender([...outboxes.values()], options),
     upkeep: new Map(
       [jobParameters, pilotParameters, pilotLogs].map((store) => [
         store.declared.name,

@@ -8,17 +8,23 @@ import { osStatus, pruneIndices } from "@spinor/db/os/upkeep"
 import type { Outbox } from "@spinor/db/sql/documents/outbox"
 import type { DocumentStore } from "./store.ts"
 
+export interface StoreOptions {
+  /** Told when OpenSearch does not take what it is sent. */
+  readonly onProblem: (error: unknown) => void
+  /** Milliseconds that have passed since some moment. */
+  readonly elapsed: () => number
+}
+
 /** After it was found to be away, OpenSearch is not tried for so long: nobody waits for it again. */
 const REST_MS = 5000
 
 /**
  * Keeps documents in OpenSearch. While it is away, or earlier documents with the same id wait, they go
- * into the outbox of their owner with the unit of work. `onProblem` is told when it does not take what
- * it is sent.
+ * into the outbox of their owner with the unit of work.
  */
 export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
   database: OSDatabase,
-  onProblem: (error: unknown) => void,
+  { onProblem, elapsed }: StoreOptions,
 ): DocumentStore<Owner> {
   const { declared } = database
   const { isWrittenOnce } = declared
@@ -27,12 +33,12 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
   /** What is not known to be stored, or refused, is delayed. */
   const send = async (documents: readonly NewDocument[], how: WriteMode): Promise<Outcome[]> => {
     if (documents.length === 0) return []
-    if (performance.now() < restingUntil) return documents.map(() => ({ is: "delayed" }))
+    if (elapsed() < restingUntil) return documents.map(() => ({ is: "delayed" }))
     try {
       return await database.write(documents, how)
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof OsResponseError)) throw error
-      restingUntil = performance.now() + REST_MS
+      restingUntil = elapsed() + REST_MS
       onProblem(error)
       return documents.map(() => ({ is: "delayed" }))
     }

@@ -1,3 +1,5 @@
+import type { StoreOptions } from "./in-open-search.ts"
+
 /** Sends what waits for OpenSearch, beside the requests. */
 export interface OutboxSender {
   /** Sends some of it, unless that was tried a moment ago. Never fails: what is left is sent later. */
@@ -11,13 +13,13 @@ export const nothingWaits: OutboxSender = { sendSome: async () => undefined }
 
 export function outboxSender(
   outboxes: readonly { flush(): Promise<unknown> }[],
-  onProblem: (error: unknown) => void,
+  { onProblem, elapsed }: StoreOptions,
 ): OutboxSender {
   let notBefore = 0
   return {
     async sendSome() {
-      if (performance.now() < notBefore) return
-      notBefore = performance.now() + PAUSE_MS
+      if (elapsed() < notBefore) return
+      notBefore = elapsed() + PAUSE_MS
       try {
         for (const outbox of outboxes) await outbox.flush()
       } catch (error) {

@@ -23,7 +23,7 @@ export async function addPilotLogs(
   await sql.write({ pilots: PilotAgentsDB }, async ({ pilots }, afterCommit) => {
     const known = await pilots.withStamps([...given.keys()])
     const documents = known.flatMap((pilot) =>
-      (given.get(pilot.stamp) ?? []).map((line) => lineDocument(pilot, line)),
+      firstOfEach(given.get(pilot.stamp) ?? []).map((line) => lineDocument(pilot, line)),
     )
     if (new Set(documents.map(({ document }) => document["PilotStamp"])).size < given.size) {
       throw new NotFoundError("at least one of the given pilots does not exist.")
@@ -32,6 +32,11 @@ export async function addPilotLogs(
     afterCommit(outbox.sendSome)
   })
 }
+
+/** Of lines with one number the first. */
+const firstOfEach = (lines: readonly PilotLogLine[]): PilotLogLine[] => [
+  ...new Map(lines.toReversed().map((line) => [line.sequence, line])).values(),
+]
 
 const lineDocument = (
   { pilotId, stamp, vo }: KnownPilot,
