@@ -7,6 +7,7 @@ import type { OsConnection } from "@spinor/db/os/connection"
 import { IndexNames, sharesIndices } from "@spinor/db/os/index-name"
 import { OSDatabase } from "@spinor/db/os/os-database"
 import { freshPrefix, openSearchRunsHere, openSearchUrl } from "../../support/opensearch.ts"
+import type { Json } from "../../support/service.ts"
 import { connected } from "./connected.ts"
 
 /** What DiracX does, as it was recorded. */
@@ -74,7 +75,7 @@ describe.skipIf(!openSearchRunsHere())("a database of documents in OpenSearch", 
   const get = async (path: string, init: RequestInit = {}) => {
     const headers = { "content-type": "application/json" }
     const answer = await fetch(`${openSearchUrl()}/${path}`, { ...init, headers })
-    return await answer.json()
+    return (await answer.json()) as Json
   }
   const template = async () =>
     (await get(`_index_template/${prefix}job_parameters`)).index_templates?.[0].index_template
@@ -122,7 +123,7 @@ describe.skipIf(!openSearchRunsHere())("a database of documents in OpenSearch", 
     const written = await Promise.all(
       writers.map((each, i) => each.write([document(i, { GridCE: "ce" })], "merge")),
     )
-    expect(written.flat()).toEqual(Array(4).fill({ is: "stored" }))
+    expect(written.flat()).toEqual(writers.map(() => ({ is: "stored" })))
     const { [`${prefix}job_parameters_lhcb_0m`]: index } = await get(`${prefix}*/_mapping`)
     expect(index.mappings.properties.GridCE).toEqual({ type: "keyword" })
   })
@@ -161,7 +162,7 @@ describe.skipIf(!openSearchRunsHere())("a database of documents in OpenSearch", 
     const writes = Array.from({ length: 40 }, (_, i) =>
       database.write([document(1, { [`field${i}`]: i })], "merge"),
     )
-    expect((await Promise.all(writes)).flat()).toEqual(Array(40).fill({ is: "stored" }))
+    expect((await Promise.all(writes)).flat()).toEqual(writes.map(() => ({ is: "stored" })))
     expect(Object.keys(await source(1))).toHaveLength(42)
   })
 

@@ -9,6 +9,8 @@ import { refusal, type Sigv4Identity } from "./sigv4.ts"
  */
 export interface Sigv4Proxy {
   readonly url: string
+  /** What was let through: "POST /_bulk". */
+  readonly requests: string[]
   /** From now on another one may sign, and only that one. */
   trust(identity: Sigv4Identity): void
   close(): void
@@ -19,6 +21,7 @@ export async function startSigv4Proxy(
   identity: Sigv4Identity,
 ): Promise<Sigv4Proxy> {
   let trusted = identity
+  const requests: string[] = []
   const server = createServer(async (incoming, outgoing) => {
     const body = await buffer(incoming)
     const { method = "", url = "", headers } = incoming
@@ -28,6 +31,7 @@ export async function startSigv4Proxy(
       outgoing.end(JSON.stringify({ message }))
       return
     }
+    requests.push(`${method} ${url.replace(/\?.*/, "")}`)
     const answer = (response: IncomingMessage) => {
       outgoing.writeHead(response.statusCode ?? 502, response.headers)
       response.pipe(outgoing)
@@ -41,6 +45,7 @@ export async function startSigv4Proxy(
   if (typeof address !== "object" || address === null) throw new Error("A TCP server has a port")
   return {
     url: `http://127.0.0.1:${address.port}`,
+    requests,
     trust(next) {
       trusted = next
     },

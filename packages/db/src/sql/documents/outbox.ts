@@ -56,6 +56,7 @@ export class Outbox {
 
   /** Which of the documents must wait, because earlier ones with their ids do. */
   async waiting(database: string, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set()
     const { documentId, database: name, refusal } = this.#table
     const ofThese = this.#dialect.isOneOf(documentId, ids)
     const rows = await this.#db
