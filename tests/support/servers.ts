@@ -1,19 +1,20 @@
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { CERTIFICATE } from "./services/certificate.ts"
+import { collector } from "./services/collector.ts"
 import { mariadb } from "./services/mariadb.ts"
 import { opensearch } from "./services/opensearch.ts"
 import { postgres } from "./services/postgres.ts"
 import { readRecord } from "./services/record.ts"
 import { versitygw } from "./services/versitygw.ts"
 
-const servers = { mysql: mariadb, postgresql: postgres, s3: versitygw, opensearch }
+const servers = { mysql: mariadb, postgresql: postgres, s3: versitygw, opensearch, collector }
 
 /** A server that a test may ask for. */
 type AnyServer = keyof typeof servers
 
 /** One of databases. */
-export type Server = Exclude<AnyServer, "s3" | "opensearch">
+export type Server = Exclude<AnyServer, "s3" | "opensearch" | "collector">
 
 /** Where the server is: what its variable says, else what `npm run services -- up` started. */
 export function serverUrl(server: AnyServer): string | undefined {

@@ -1,4 +1,5 @@
 /** `npm run services -- up | down | status | env`: the real servers on which the tests run. */
+import { collector } from "./collector.ts"
 import { start, stop } from "./lifecycle.ts"
 import { mariadb } from "./mariadb.ts"
 import { opensearch } from "./opensearch.ts"
@@ -7,7 +8,7 @@ import { readRecord, writeRecord, type Running } from "./record.ts"
 import type { Service } from "./service.ts"
 import { versitygw } from "./versitygw.ts"
 
-const services = [mariadb, postgres, opensearch, versitygw]
+const services = [mariadb, postgres, opensearch, versitygw, collector]
 const commands: Record<string, () => Promise<void>> = { up, down, status, env }
 
 const command = commands[process.argv[2] ?? ""]
