@@ -14,6 +14,7 @@ import { answerOf } from "./http/errors.ts"
 import { readInput } from "./http/input.ts"
 import { missingRoute } from "./http/missing-route.ts"
 import { requestLog, type RequestLog } from "./http/request-log.ts"
+import { requestTrace, type RequestTrace } from "./http/request-trace.ts"
 import { jobs } from "./jobs/operations.ts"
 import type { Operation } from "./operation.ts"
 import { pilots } from "./pilots/operations.ts"
@@ -38,15 +39,18 @@ export const operations: readonly Operation[] = [
 export interface AppOptions {
   /** Told of every request that was answered. */
   readonly log?: RequestLog
+  /** Is around every request, its line in the log included. */
+  readonly trace?: RequestTrace
   readonly operations?: readonly Operation[]
 }
 
 /** The service as a Hono application: `app.fetch` answers a request. */
 export function createApp(
   deps: Deps,
-  { log, operations: list = operations }: AppOptions = {},
+  { log, trace, operations: list = operations }: AppOptions = {},
 ): Hono {
   const app = new Hono()
+  if (trace) app.use(requestTrace(trace))
   if (log) app.use(requestLog(log, deps))
   app.use(compressed, crossOrigin, clientVersion)
   app.use(bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) }))
@@ -78,6 +82,7 @@ function mount(
   app.on(config.method.toUpperCase(), path, async (c: Context) => {
     // Hono would answer it as a GET; DiracX does so for its documents alone.
     if (c.req.raw.method === "HEAD" && !config.tags.includes("docs")) return await c.notFound()
+    c.set("route", config.path)
     const user = authenticated ? authenticate(c.req.header("authorization"), deps) : undefined
     const input = await readInput(c, config)
     const { address, origin } = clientOf(c)
