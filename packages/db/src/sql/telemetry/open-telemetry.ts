@@ -6,6 +6,9 @@ const SCOPE = "spinor.db"
 /** As OpenTelemetry's semantic conventions for databases name them. */
 const SYSTEMS = { mysql: "mysql", postgresql: "postgresql", sqlite: "sqlite" } as const
 
+/** Seconds, as the semantic conventions want them. */
+const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]
+
 /**
  * Spans and metrics of databases through OpenTelemetry's API: they go where the process has set up an
  * SDK (semantic conventions for database client calls, stable).
@@ -13,7 +16,7 @@ const SYSTEMS = { mysql: "mysql", postgresql: "postgresql", sqlite: "sqlite" } a
 export function openTelemetry(): SqlTelemetry {
   const tracer = trace.getTracer(SCOPE)
   const meter = metrics.getMeter(SCOPE)
-  const seconds = { unit: "s" }
+  const seconds = { unit: "s", advice: { explicitBucketBoundaries: BUCKETS } }
   const statements = meter.createHistogram("db.client.operation.duration", seconds)
   const units = meter.createHistogram("spinor.db.unit_of_work.duration", seconds)
   const waits = meter.createHistogram("db.client.connection.wait_time", seconds)
