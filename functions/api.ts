@@ -2,18 +2,29 @@
 import { handle } from "hono/aws-lambda"
 import { readSettings } from "@spinor/core/settings/settings"
 import { createApp } from "@spinor/routers/app"
-import { logProblem, logRequest } from "./compose/log.ts"
+import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
+import { composeTelemetry } from "./compose/telemetry/telemetry.ts"
 
 const settings = readSettings({
   ...process.env,
   // A container answers one request at a time, and there may be a thousand containers.
   SPINOR_DB_POOL_SIZE: process.env["SPINOR_DB_POOL_SIZE"] || "2",
 })
+const telemetry = await composeTelemetry(settings, createLog().problem)
+const log = createLog(telemetry?.keep)
 const { deps } = await composeService(settings, {
   issuer: settings.SPINOR_PUBLIC_URL,
-  onProblem: logProblem,
+  onProblem: log.problem,
+  ...(telemetry && { sqlTelemetry: telemetry.sql }),
 })
+const answer = handle(
+  createApp(deps, { log: log.request, ...(telemetry && { trace: telemetry.trace }) }),
+)
 
-/** What Lambda calls. @public */
-export const handler = handle(createApp(deps, { log: logRequest }))
+/** What Lambda calls. Telemetry goes before the answer does: the container is frozen after it. @public */
+export const handler: typeof answer = async (...invocation) => {
+  const answered = await answer(...invocation)
+  await telemetry?.flush()
+  return answered
+}

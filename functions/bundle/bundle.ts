@@ -41,10 +41,13 @@ export async function bundle({ entry, folder, driver }: BundleOptions): Promise<
     banner: {
       js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
     },
-    // Under the condition "node" these two are CommonJS, of which nothing can be left out.
+    // Under the condition "node" two of these are CommonJS, of which nothing can be left out; the
+    // modules of the third ask for gRPC by a name that is only looked up when they run.
     alias: {
       "isomorphic-git": "./node_modules/isomorphic-git/index.js",
       yaml: "./node_modules/yaml/browser/index.js",
+      "@opentelemetry/otlp-grpc-exporter-base":
+        "./node_modules/@opentelemetry/otlp-grpc-exporter-base/dist/index.cjs",
     },
     // The loader of SQLite's native code: to be laid beside the function.
     external: ["libsql"],

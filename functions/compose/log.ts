@@ -9,34 +9,60 @@ type Style = Parameters<typeof styleText>[0]
 export const paint = (style: Style, text: string): string =>
   styleText(style, text, { stream: process.stdout })
 
-const colourOf = (status: number): Style => {
-  if (status >= 500) return "red"
-  return status >= 400 ? "yellow" : "green"
+/** What a line says, for those who keep it elsewhere too. */
+export interface LogLine {
+  readonly severity: "info" | "warn" | "error"
+  readonly text: string
+  readonly attributes: Readonly<Record<string, string | number>>
 }
 
-/** One structured line a request: for people on a terminal, as JSON elsewhere. */
-export function logRequest(record: RequestRecord): void {
-  const { requestId, method, path, status, milliseconds, error } = record
-  const line = process.stdout.isTTY
-    ? `${paint(colourOf(status), String(status))} ${method.padEnd(6)} ${path} ${paint("dim", `${milliseconds} ms ${requestId}`)}`
-    : JSON.stringify({
-        time: new Date().toISOString(),
-        requestId,
-        method,
-        path,
-        status,
-        milliseconds,
-      })
-  process.stdout.write(`${line}\n`)
-  if (status >= 500) logProblem(error, requestId)
+/** The service's log: lines for people on a terminal, JSON elsewhere. */
+export interface Log {
+  /** A line for each request. */
+  readonly request: (record: RequestRecord) => void
+  /** What went wrong inside. Messages of databases hold statements and values, so only names are told. */
+  readonly problem: (error: unknown, requestId?: string) => void
 }
 
-/** What went wrong inside. Messages of databases hold statements and values, so only names are told. */
-export function logProblem(error: unknown, requestId?: string): void {
-  const chain = [...causes(error)].map(nameOf).join(" < ")
-  const line = process.stdout.isTTY
-    ? `${paint("red", "problem")} ${chain}`
-    : JSON.stringify({ time: new Date().toISOString(), level: "error", requestId, problem: chain })
+/** Writes to standard output, and tells `keep` of each line. */
+export function createLog(keep: (line: LogLine) => void = () => undefined): Log {
+  const problem: Log["problem"] = (error, requestId) => {
+    const text = [...causes(error)].map(nameOf).join(" < ")
+    write(`${paint("red", "problem")} ${text}`, { level: "error", requestId, problem: text })
+    const attributes = requestId === undefined ? {} : { "spinor.request.id": requestId }
+    keep({ severity: "error", text, attributes })
+  }
+  const request: Log["request"] = ({ error, ...record }) => {
+    const { requestId, method, path, status, milliseconds } = record
+    const end = paint("dim", `${milliseconds} ms ${requestId}`)
+    const start = paint(COLOURS[severityOf(status)], String(status))
+    write(`${start} ${method.padEnd(6)} ${path} ${end}`, record)
+    keep({
+      severity: severityOf(status),
+      text: `${method} ${path} ${status}`,
+      attributes: {
+        "spinor.request.id": requestId,
+        "spinor.request.milliseconds": milliseconds,
+        "http.request.method": method,
+        "url.path": path,
+        "http.response.status_code": status,
+      },
+    })
+    if (status >= 500) problem(error, requestId)
+  }
+  return { request, problem }
+}
+
+const COLOURS = { info: "green", warn: "yellow", error: "red" } as const
+
+function severityOf(status: number): LogLine["severity"] {
+  if (status >= 500) return "error"
+  return status >= 400 ? "warn" : "info"
+}
+
+function write(forPeople: string, forPrograms: object): void {
+  const time = new Date().toISOString()
+  const line = process.stdout.isTTY ? forPeople : JSON.stringify({ time, ...forPrograms })
   process.stdout.write(`${line}\n`)
 }
 
@@ -47,6 +73,7 @@ const SAFE = new Set([
   "MigrationError",
   "DriverError",
   "S3Error",
+  "TelemetryError",
   "TypeError",
 ])
 

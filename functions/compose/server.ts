@@ -9,10 +9,11 @@ import { createApp } from "@spinor/routers/app"
 import { docsAsset } from "./docs-assets.ts"
 import { embed, IDP_PATH, makeWritable, type Embedded } from "./embed.ts"
 import { listen, originOf } from "./listen.ts"
-import { logProblem, logRequest } from "./log.ts"
+import { createLog, type Log } from "./log.ts"
 import { composeService, type Service } from "./service.ts"
 import { stopOnSignal } from "./stop.ts"
 import { bringUpToDate, refuseNewerTables } from "./tables.ts"
+import { composeTelemetry, type Telemetry } from "./telemetry/telemetry.ts"
 import { welcome } from "./welcome.ts"
 
 /**
@@ -27,31 +28,46 @@ export async function startServer(settings: Settings): Promise<void> {
   const origin = originOf(server, settings)
   const embedded = settings.deployed ? undefined : await embed(settings, origin)
   const used = embedded?.settings ?? settings
-  const sandboxes = await sandboxesOnDisk(used)
+  const telemetry = await composeTelemetry(used, createLog().problem)
+  const log = createLog(telemetry?.keep)
+  const sandboxes = await sandboxesOnDisk(used, log)
   const service = await composeService(used, {
     issuer: settings.SPINOR_PUBLIC_URL ?? origin,
-    onProblem: logProblem,
+    onProblem: log.problem,
+    ...(telemetry && { sqlTelemetry: telemetry.sql }),
     ...(sandboxes && { sandboxStore: sandboxes.store }),
   })
   await (embedded ? bringUpToDate(service) : refuseNewerTables(service))
-  listener = listenerOf(service, { embedded, sandboxes })
+  listener = listenerOf(service, { embedded, sandboxes, log, telemetry })
   welcome({
     origin,
     settings: used,
     databases: service.databases,
     embedded: embedded !== undefined,
   })
-  stopOnSignal(server, service)
+  stopOnSignal(server, async () => {
+    await service.documents.close()
+    await service.connections.close()
+    await telemetry?.flush()
+  })
 }
 
 interface Parts {
   readonly embedded: Embedded | undefined
   readonly sandboxes: DiskStore | undefined
+  readonly log: Log
+  readonly telemetry: Telemetry | undefined
 }
 
 /** Logins with the embedded provider go to it, sandboxes to the disk, all else to the service. */
-function listenerOf(service: Service, { embedded, sandboxes }: Parts): RequestListener {
-  const app = createApp({ ...service.deps, docsAsset }, { log: logRequest })
+function listenerOf(
+  service: Service,
+  { embedded, sandboxes, log, telemetry }: Parts,
+): RequestListener {
+  const app = createApp(
+    { ...service.deps, docsAsset },
+    { log: log.request, ...(telemetry && { trace: telemetry.trace }) },
+  )
   const answer = getRequestListener(app.fetch)
   return (request, response) => {
     if (embedded && isBelow(IDP_PATH, request.url)) {
@@ -68,7 +84,7 @@ const isBelow = (path: string, url = ""): boolean =>
   url.startsWith(path) && /^[/?]?$/.test(url.charAt(path.length))
 
 /** The store on this machine's disk, when it is the one that is wanted; the state key signs its URLs. */
-async function sandboxesOnDisk(settings: Settings): Promise<DiskStore | undefined> {
+async function sandboxesOnDisk(settings: Settings, log: Log): Promise<DiskStore | undefined> {
   const { SPINOR_SANDBOX_STORE: wanted, DIRACX_SERVICE_AUTH_STATE_KEY: stateKey } = settings
   if (wanted !== "disk" || stateKey === undefined) return undefined
   await makeWritable(resolve(settings.SPINOR_DATA_DIR))
@@ -79,7 +95,7 @@ async function sandboxesOnDisk(settings: Settings): Promise<DiskStore | undefine
     seName: settings.DIRACX_SANDBOX_STORE_SE_NAME,
     bucket: settings.DIRACX_SANDBOX_STORE_BUCKET_NAME ?? "sandboxes",
     urlValiditySeconds: settings.DIRACX_SANDBOX_STORE_URL_VALIDITY_SECONDS,
-    onProblem: logProblem,
+    onProblem: log.problem,
   })
   await sandboxes.sweep()
   return sandboxes

@@ -9,6 +9,7 @@ import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { engineOptions } from "@spinor/db/sql/options-from-settings"
+import type { SqlTelemetry } from "@spinor/db/sql/telemetry/telemetry"
 import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { documentPlaces } from "@spinor/db/os/options-from-settings"
 import { connectDocuments, type Documents } from "@spinor/logic/documents/connect"
@@ -31,6 +32,8 @@ export interface ServiceOptions {
   readonly issuer: string | undefined
   /** Told when the configuration cannot be read. */
   readonly onProblem: (error: unknown) => void
+  /** Told of what happens in databases, where it is wanted. */
+  readonly sqlTelemetry?: SqlTelemetry
   /** The store on this machine's disk, where there is one and the settings want it. */
   readonly sandboxStore?: SandboxStore
 }
@@ -41,7 +44,7 @@ export interface ServiceOptions {
  */
 export async function composeService(
   settings: Settings,
-  { issuer, onProblem, sandboxStore }: ServiceOptions,
+  { issuer, onProblem, sqlTelemetry, sandboxStore }: ServiceOptions,
 ): Promise<Service> {
   const urls = databaseUrls(settings, DATABASES)
   const tokenIssuer = settings.DIRACX_SERVICE_AUTH_TOKEN_ISSUER ?? issuer
@@ -63,7 +66,7 @@ export async function composeService(
 
   const connections = connectSql(urls.urlOf, {
     ...engineOptions(settings),
-    ...(settings.DIRACX_OTEL_ENABLED && { telemetry: await sqlTelemetry() }),
+    ...(sqlTelemetry && { telemetry: sqlTelemetry }),
   })
   const documents = await connectDocuments({
     sql: connections.sql,
@@ -118,7 +121,3 @@ export async function composeService(
   const databases = [...new Set(DATABASES.map((name) => urls.urlOf(name).place))]
   return { deps, connections, documents, databases }
 }
-
-/** Nobody loads it who does not want it. */
-const sqlTelemetry = async () =>
-  (await import("@spinor/db/sql/telemetry/open-telemetry")).openTelemetry()

@@ -1,11 +1,10 @@
 import type { Server } from "node:http"
-import type { Service } from "./service.ts"
 
 /** Requests under way have so long to end. */
 const GRACE_MILLISECONDS = 10_000
 
 /** Stops on SIGTERM and SIGINT: no new requests, those under way are answered, then all is closed. */
-export function stopOnSignal(server: Server, { connections, documents }: Service): void {
+export function stopOnSignal(server: Server, close: () => Promise<void>): void {
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)
@@ -16,8 +15,7 @@ export function stopOnSignal(server: Server, { connections, documents }: Service
       server.closeIdleConnections()
     })
     clearTimeout(impatient)
-    await documents.close()
-    await connections.close()
+    await close()
     process.exit(0)
   }
   process.on("SIGTERM", () => void stop())

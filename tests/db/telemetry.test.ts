@@ -7,11 +7,11 @@ import {
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics"
 import {
-  BasicTracerProvider,
+  TracerProvider,
   InMemorySpanExporter,
   SimpleSpanProcessor,
   type ReadableSpan,
-} from "@opentelemetry/sdk-trace-base"
+} from "@opentelemetry/sdk-trace"
 import { sql } from "drizzle-orm"
 import { afterAll, beforeEach, expect, it } from "vitest"
 import { JobDB } from "@spinor/db/sql/job/job-db"
@@ -28,7 +28,7 @@ const reader = new PeriodicExportingMetricReader({ exporter: figures })
 const meters = new MeterProvider({ readers: [reader] })
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
 trace.setGlobalTracerProvider(
-  new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }),
+  new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] }),
 )
 metrics.setGlobalMeterProvider(meters)
 beforeEach(() => spans.reset())

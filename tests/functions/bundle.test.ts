@@ -75,7 +75,7 @@ describe("the function with mysql2", () => {
     expect(started).toContain("packages/routers/src/app.ts")
     expect(
       started.filter((path) =>
-        /node_modules\/(mysql2|yaml|isomorphic-git|oauth4webapi|aws4fetch|@opentelemetry|@opensearch-project)\/|openapi\.json$/.test(
+        /node_modules\/(mysql2|yaml|isomorphic-git|oauth4webapi|aws4fetch|@opentelemetry|@grpc|@opensearch-project)\/|openapi\.json$/.test(
           path,
         ),
       ),

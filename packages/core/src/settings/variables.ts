@@ -2,6 +2,7 @@ import { isIP } from "node:net"
 import * as z from "zod"
 import { DATABASE_TYPES } from "./database-parts.ts"
 import { isHost } from "./host.ts"
+import { grpcEndpoint, otelHeaders } from "./otel.ts"
 import { s3ClientOptions } from "./s3-client.ts"
 
 /** The environment, as `process.env` gives it. */
@@ -114,6 +115,12 @@ export const variables = z
       )
       .default(""),
     DIRACX_OTEL_ENABLED: flag(false),
+    DIRACX_OTEL_APPLICATION_NAME: z.string().default("diracx"),
+    DIRACX_OTEL_PROTOCOL: z.enum(["grpc", "http"], "is neither grpc nor http").default("grpc"),
+    DIRACX_OTEL_GRPC_ENDPOINT: grpcEndpoint.optional(),
+    DIRACX_OTEL_GRPC_INSECURE: flag(true),
+    DIRACX_OTEL_HTTP_ENDPOINT: url,
+    DIRACX_OTEL_HEADERS: otelHeaders.optional(),
     SPINOR_STAGE: z.string().default("development"),
     SPINOR_PUBLIC_URL: url,
     SPINOR_SECURITY_CONTACT: z.string().optional(),

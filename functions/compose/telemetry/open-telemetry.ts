@@ -1,0 +1,90 @@
+import { hostname } from "node:os"
+import { context, logs, metrics, propagation, trace } from "@opentelemetry/api"
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks"
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from "@opentelemetry/core"
+import { resourceFromAttributes, type Resource } from "@opentelemetry/resources"
+import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs"
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics"
+import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace"
+import { systemClock } from "@spinor/core/instant"
+import { systemRandom } from "@spinor/core/security/random"
+import { uuid7 } from "@spinor/core/security/uuid7"
+import type { Settings } from "@spinor/core/settings/settings"
+import { openTelemetry } from "@spinor/db/sql/telemetry/open-telemetry"
+import manifest from "../../package.json" with { type: "json" }
+import type { Destination } from "./destination.ts"
+import { bounded, TelemetryError, toldSeldom } from "./failures.ts"
+import { logRecords } from "./log-records.ts"
+import { requestSpans } from "./request-spans.ts"
+import type { Telemetry } from "./telemetry.ts"
+
+const FLUSH_MILLISECONDS = 2000
+
+/**
+ * Makes this process's spans, log records and metrics go to where the settings say. What cannot be
+ * sent waits in queues of a fixed length, and is dropped.
+ */
+export async function startTelemetry(
+  settings: Settings,
+  onProblem: (error: unknown) => void,
+): Promise<Telemetry> {
+  const tell = toldSeldom(onProblem)
+  setGlobalErrorHandler(tell)
+  const flush = provide(resourceOf(settings), await destinations(settings))
+  return {
+    sql: openTelemetry(),
+    trace: requestSpans(),
+    keep: logRecords(),
+    flush: bounded(
+      () => flush().catch(tell),
+      FLUSH_MILLISECONDS,
+      () => tell(new TelemetryError(`Nobody takes telemetry in ${FLUSH_MILLISECONDS} ms`)),
+    ),
+  }
+}
+
+async function destinations(settings: Settings): Promise<Destination[]> {
+  if (settings.DIRACX_OTEL_PROTOCOL === "http") {
+    return [(await import("./otlp-http.ts")).otlpOverHttp(settings)]
+  }
+  return [(await import("./otlp-grpc.ts")).otlpOverGrpc(settings)]
+}
+
+const resourceOf = (settings: Settings): Resource =>
+  resourceFromAttributes({
+    "service.name": settings.DIRACX_OTEL_APPLICATION_NAME,
+    "service.version": manifest.version,
+    "service.instance.id": uuid7(systemClock(), systemRandom),
+    "deployment.environment.name": settings.SPINOR_STAGE,
+    "host.name": hostname(),
+    "process.pid": process.pid,
+  })
+
+/** Sets up OpenTelemetry for the whole process, and gives what sends all that is waiting. */
+function provide(resource: Resource, destinations: readonly Destination[]): () => Promise<void> {
+  const tracers = new TracerProvider({
+    resource,
+    spanProcessors: destinations.map(({ spans }) => new BatchSpanProcessor({ exporter: spans })),
+  })
+  const loggers = new LoggerProvider({
+    resource,
+    processors: destinations.map(({ logs }) => new BatchLogRecordProcessor({ exporter: logs })),
+  })
+  const meters = new MeterProvider({
+    resource,
+    readers: destinations.flatMap(({ metrics }) =>
+      metrics === undefined ? [] : [new PeriodicExportingMetricReader({ exporter: metrics })],
+    ),
+  })
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  trace.setGlobalTracerProvider(tracers)
+  logs.setGlobalLoggerProvider(loggers)
+  metrics.setGlobalMeterProvider(meters)
+  return async () => {
+    await Promise.all([tracers.forceFlush(), loggers.forceFlush(), meters.forceFlush()])
+    // A batch that was on its way before is nobody's but the exporter's.
+    const exporters = destinations.flatMap(({ spans, logs }) => [spans, logs])
+    await Promise.all(exporters.map(async (exporter) => await exporter.forceFlush?.()))
+  }
+}

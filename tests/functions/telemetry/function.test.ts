@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto"
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
+import { bundledApi, type BundledApi } from "../../support/bundled-api.ts"
+import { collectorEndpoints, collectorRunsHere, received } from "../../support/collector.ts"
+import { freePort } from "../../support/free-port.ts"
+import { startSilentServer } from "../../support/silent-server.ts"
+
+const PATH = "/.well-known/dirac-metadata"
+
+let api: BundledApi
+beforeAll(async () => {
+  api = await bundledApi()
+})
+afterAll(() => api.remove())
+
+const askWith = (paths: readonly string[], env: Record<string, string>) =>
+  api.ask(paths, { ...api.env, DIRACX_OTEL_ENABLED: "true", ...env })
+
+describe("telemetry of a function", () => {
+  it.skipIf(!collectorRunsHere()).each(["grpc", "http"] as const)(
+    "is at the collector when the answer is there, over %s",
+    async (protocol) => {
+      const name = `test-${randomBytes(6).toString("hex")}`
+      const { grpc, http, headers } = collectorEndpoints()
+      const { answers, errors } = await askWith([PATH, PATH], {
+        DIRACX_OTEL_APPLICATION_NAME: name,
+        DIRACX_OTEL_PROTOCOL: protocol,
+        DIRACX_OTEL_GRPC_ENDPOINT: grpc,
+        DIRACX_OTEL_HTTP_ENDPOINT: http,
+        DIRACX_OTEL_HEADERS: JSON.stringify(headers),
+      })
+      expect(errors).toBe("")
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200])
+      // The process ended with the last answer; the file is written a moment after it was received.
+      await expect.poll(async () => (await received(name)).spans).toHaveLength(2)
+      const { spans, logs, metrics } = await received(name)
+      expect(spans.map((span) => span.name)).toEqual([`GET ${PATH}`, `GET ${PATH}`])
+      expect(logs.map(({ traceId }) => traceId)).toEqual(spans.map(({ traceId }) => traceId))
+      expect(metrics).toContain("http.server.request.duration")
+    },
+  )
+
+  it("changes no answer when the collector is away, and says so once", async () => {
+    const plain = await api.ask([PATH], api.env)
+    const { answers, log } = await askWith([PATH, PATH, PATH], {
+      DIRACX_OTEL_GRPC_ENDPOINT: `127.0.0.1:${await freePort()}`,
+    })
+    expect(answers.map(({ statusCode, body }) => ({ statusCode, body }))).toEqual(
+      Array.from({ length: 3 }, () => ({ statusCode: 200, body: plain.answers[0]?.body })),
+    )
+    for (const { milliseconds } of answers) expect(milliseconds).toBeLessThan(2000)
+    expect(log.match(/TelemetryError/g)).toHaveLength(1)
+  })
+
+  it("delays the first answer by two seconds, and no other, when the collector says nothing", async () => {
+    const silent = await startSilentServer()
+    onTestFinished(silent.close)
+    const { answers, log } = await askWith([PATH, PATH, PATH], {
+      DIRACX_OTEL_GRPC_ENDPOINT: `127.0.0.1:${silent.port}`,
+    })
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+    const [first = 0, ...others] = answers.map(({ milliseconds }) => milliseconds)
+    expect(first).toBeGreaterThan(1900)
+    expect(first).toBeLessThan(3500)
+    for (const other of others) expect(other).toBeLessThan(500)
+    expect(log.match(/TelemetryError: Nobody takes telemetry in 2000 ms/g)).toHaveLength(1)
+  })
+})

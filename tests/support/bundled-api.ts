@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { stringify } from "yaml"
+import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
+import { systemRandom } from "@spinor/core/security/random"
+import { newStateKey } from "@spinor/core/security/state-key"
+import { bundle } from "../../functions/bundle/bundle.ts"
+import { httpGet } from "./lambda.ts"
+import { configuration } from "./service.ts"
+
+/** The API's function with mysql2, as it is deployed, whose database is away. */
+export interface BundledApi {
+  /** The variables of a deployment. */
+  readonly env: Readonly<Record<string, string>>
+  /**
+   * Loads it in a process of its own, asks it for paths one after the other, and ends the process as
+   * soon as the last answer is there. The milliseconds are those of each answer.
+   */
+  ask(paths: readonly string[], variables: Readonly<Record<string, string>>): Promise<Asked>
+  remove(): Promise<void>
+}
+
+export interface Asked {
+  readonly log: string
+  readonly errors: string
+  readonly answers: readonly Answer[]
+}
+
+interface Answer {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly milliseconds: number
+}
+
+export async function bundledApi(): Promise<BundledApi> {
+  const folder = await mkdtemp(join(tmpdir(), "spinor-api-"))
+  await bundle({ entry: "functions/api.ts", folder: join(folder, "api"), driver: "mysql2" })
+  const config = join(folder, "default.yml")
+  await writeFile(config, stringify(configuration))
+  const module = JSON.stringify(pathToFileURL(join(folder, "api/api.mjs")).href)
+  return {
+    env: {
+      DIRACX_CONFIG_BACKEND_URL: pathToFileURL(config).href,
+      DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystoreText([newSigningKey("Ed25519", "test")]),
+      DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
+      DIRACX_SANDBOX_STORE_BUCKET_NAME: "spinor",
+      SPINOR_DOCUMENTS: "sql",
+      AWS_ACCESS_KEY_ID: "lent",
+      AWS_SECRET_ACCESS_KEY: "lent",
+      SPINOR_DB_URL: "mysql+aiomysql://u:p@127.0.0.1:1/jobs",
+      SPINOR_PUBLIC_URL: "https://spinor.example.org",
+    },
+    async ask(paths, env) {
+      const script = `const { handler } = await import(${module})
+        const answers = []
+        for (const event of ${JSON.stringify(paths.map(httpGet))}) {
+          const began = performance.now()
+          const answer = await handler(event)
+          answers.push({ ...answer, milliseconds: performance.now() - began })
+        }
+        process.stdout.write("\\n" + JSON.stringify(answers), () => process.exit())`
+      const parameters = ["--input-type=module", "--eval", script]
+      const { promise, resolve } = Promise.withResolvers<{ log: string; errors: string }>()
+      execFile(process.execPath, parameters, { env }, (_, log, errors) => resolve({ log, errors }))
+      const { log, errors } = await promise
+      const answers = errors === "" ? JSON.parse(log.slice(log.lastIndexOf("\n"))) : []
+      return { log, errors, answers }
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
