@@ -44,10 +44,17 @@ export async function startTelemetry(
 }
 
 async function destinations(settings: Settings): Promise<Destination[]> {
-  if (settings.DIRACX_OTEL_PROTOCOL === "http") {
-    return [(await import("./otlp-http.ts")).otlpOverHttp(settings)]
+  const chosen: Destination[] = []
+  if (settings.DIRACX_OTEL_ENABLED && settings.DIRACX_OTEL_PROTOCOL === "grpc") {
+    chosen.push((await import("./otlp-grpc.ts")).otlpOverGrpc(settings))
   }
-  return [(await import("./otlp-grpc.ts")).otlpOverGrpc(settings)]
+  if (settings.DIRACX_OTEL_ENABLED && settings.DIRACX_OTEL_PROTOCOL === "http") {
+    chosen.push((await import("./otlp-http.ts")).otlpOverHttp(settings))
+  }
+  if (settings.SPINOR_OTEL_OPENSEARCH !== false) {
+    chosen.push((await import("./opensearch.ts")).openSearchStreams(settings))
+  }
+  return chosen
 }
 
 const resourceOf = (settings: Settings): Resource =>
@@ -81,10 +88,13 @@ function provide(resource: Resource, destinations: readonly Destination[]): () =
   trace.setGlobalTracerProvider(tracers)
   logs.setGlobalLoggerProvider(loggers)
   metrics.setGlobalMeterProvider(meters)
+  const providers = [tracers, loggers, meters]
+  const exporters = destinations.flatMap(({ spans, logs }) => [spans, logs])
   return async () => {
-    await Promise.all([tracers.forceFlush(), loggers.forceFlush(), meters.forceFlush()])
+    const sent = await Promise.allSettled(providers.map((provider) => provider.forceFlush()))
     // A batch that was on its way before is nobody's but the exporter's.
-    const exporters = destinations.flatMap(({ spans, logs }) => [spans, logs])
     await Promise.all(exporters.map(async (exporter) => await exporter.forceFlush?.()))
+    const failed = sent.find((each) => each.status === "rejected")
+    if (failed !== undefined) throw failed.reason
   }
 }

@@ -19,7 +19,8 @@ export async function composeTelemetry(
   settings: Settings,
   onProblem: (error: unknown) => void,
 ): Promise<Telemetry | undefined> {
-  if (!settings.DIRACX_OTEL_ENABLED) return undefined
+  const { DIRACX_OTEL_ENABLED: collector, SPINOR_OTEL_OPENSEARCH: openSearch } = settings
+  if (!collector && openSearch === false) return undefined
   const { startTelemetry } = await import("./open-telemetry.ts")
   return await startTelemetry(settings, onProblem)
 }

@@ -2,6 +2,7 @@ import { isIP } from "node:net"
 import * as z from "zod"
 import { DATABASE_TYPES } from "./database-parts.ts"
 import { isHost } from "./host.ts"
+import { osClientOptions } from "./os-client.ts"
 import { grpcEndpoint, otelHeaders } from "./otel.ts"
 import { s3ClientOptions } from "./s3-client.ts"
 
@@ -17,6 +18,19 @@ const flag = (unset: boolean) =>
     .refine((text) => MORE.test(text) || LESS.test(text), "is neither true nor false")
     .transform((text) => MORE.test(text))
     .default(unset)
+
+/** True, false, or a value that says more. */
+const flagOr = <Value>(value: z.ZodType<Value, string>) =>
+  z
+    .string()
+    .transform((text, context): Value | boolean => {
+      if (MORE.test(text) || LESS.test(text)) return MORE.test(text)
+      const { success, data, error } = value.safeParse(text)
+      if (success) return data
+      for (const { message } of error.issues) context.addIssue({ code: "custom", message })
+      return z.NEVER
+    })
+    .default(false)
 
 const number = ({ min = 1, max = 2 ** 31 - 1 } = {}) =>
   z
@@ -121,6 +135,7 @@ export const variables = z
     DIRACX_OTEL_GRPC_INSECURE: flag(true),
     DIRACX_OTEL_HTTP_ENDPOINT: url,
     DIRACX_OTEL_HEADERS: otelHeaders.optional(),
+    SPINOR_OTEL_OPENSEARCH: flagOr(osClientOptions),
     SPINOR_STAGE: z.string().default("development"),
     SPINOR_PUBLIC_URL: url,
     SPINOR_SECURITY_CONTACT: z.string().optional(),
