@@ -10,6 +10,7 @@ import { docsAsset } from "./docs-assets.ts"
 import { embed, IDP_PATH, makeWritable, type Embedded } from "./embed.ts"
 import { listen, originOf } from "./listen.ts"
 import { createLog, type Log } from "./log.ts"
+import { sendRegularly } from "./outbox-timer.ts"
 import { composeService, type Service } from "./service.ts"
 import { stopOnSignal } from "./stop.ts"
 import { bringUpToDate, refuseNewerTables } from "./tables.ts"
@@ -43,9 +44,12 @@ export async function startServer(settings: Settings): Promise<void> {
     origin,
     settings: used,
     databases: service.databases,
+    documents: service.documents.places,
     embedded: embedded !== undefined,
   })
+  const stopSending = sendRegularly(service.documents, log.problem)
   stopOnSignal(server, async () => {
+    await stopSending()
     await service.documents.close()
     await service.connections.close()
     await telemetry?.flush()

@@ -9,6 +9,8 @@ interface Welcome {
   readonly settings: Settings
   /** Where they are, without secrets. */
   readonly databases: readonly string[]
+  /** Where parameters and logs are: "SQL", or URLs. */
+  readonly documents: readonly string[]
   readonly embedded: boolean
 }
 
@@ -16,12 +18,13 @@ interface Welcome {
 const USUAL_PORT = 8000
 
 /** Says what runs where and what to try, when the service is ready. */
-export function welcome({ origin, settings, databases, embedded }: Welcome): void {
+export function welcome({ origin, settings, databases, documents, embedded }: Welcome): void {
   const rows: [string, string][] = [
     ["service", origin],
     ["API reference", `${origin}/api/docs`],
     ["configuration", withoutSecrets(settings.DIRACX_CONFIG_BACKEND_URL ?? "")],
     ["database", databases.join(", ")],
+    ["documents", documents.join(", ").replace("SQL", "in the database")],
   ]
   if (embedded) {
     const names = DEMO_ACCOUNTS.map(({ preferredUsername }) => preferredUsername).join(" and ")

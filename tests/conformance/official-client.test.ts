@@ -2,8 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
+import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
+import { parseKeystore } from "@spinor/core/security/keystore"
+import { DEMO_VO } from "@spinor/local/demo"
 import { BACKENDS, freshDatabaseUrl, runsHere, type Backend } from "../support/backends.ts"
 import { diracDatabases } from "../support/dirac-databases.ts"
+import { refresh } from "../support/document-stores.ts"
+import { freshPrefix, openSearchRunsHere, openSearchUrl } from "../support/opensearch.ts"
+import { serviceOn, type Json } from "../support/service.ts"
 import { usePythonPrograms } from "../support/python.ts"
 import { runProgram } from "../support/run-program.ts"
 import { startServer } from "../support/server.ts"
@@ -42,6 +48,49 @@ describe.concurrent.each(BACKENDS)("the official client 0.7.0 on %s", (backend) 
     expect(count(output, "OK"), output).toBe(CHECKS.client)
   })
 })
+
+it.skipIf(!openSearchRunsHere())(
+  "the official client 0.7.0 writes parameters of jobs to OpenSearch, and the new operation finds them",
+  { timeout: 6 * MINUTES },
+  async (test) => {
+    skipWithout(test)
+    const { prefix, drop } = freshPrefix()
+    onTestFinished(drop)
+    const keys = keystoreText([newSigningKey("Ed25519", "official")])
+    const variables = {
+      DIRACX_OS_DB_JOBPARAMETERSDB: JSON.stringify({ hosts: openSearchUrl() }),
+      DIRACX_FACTORY_OS_GLOBAL_PREFIX: prefix,
+      DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keys,
+    }
+    await serving(variables, async (url) => {
+      const output = await runScript("python", "client-e2e.py", { DIRACX_URL: url })
+      expect(count(output, "OK"), output).toBe(CHECKS.client)
+      await refresh(prefix)
+      // Of a heartbeat and of metadata.
+      const written = { StandardOutput: "hello", HostName: "wn1", MyOwn: "x" }
+      const found = await parametersOf(url, keys)
+      expect(found).toContainEqual(expect.objectContaining(written))
+      return output
+    })
+  },
+)
+
+/** The parameters of jobs with the factor that the script has set, as a user of the demo's VO finds them. */
+async function parametersOf(url: string, keys: string): Promise<Json[]> {
+  const keystore = parseKeystore(keys)
+  const { tokenFor } = serviceOn(undefined as never, { keystore })
+  const body = { search: [{ parameter: "CPUNormalizationFactor", operator: "eq", value: 10 }] }
+  const answer = await fetch(`${url}/api/jobs/parameters/search`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: {
+      authorization: `Bearer ${tokenFor({ vo: DEMO_VO }, { iss: url })}`,
+      "content-type": "application/json",
+    },
+  })
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as Json[]
+}
 
 describe.skipIf(!runsHere("mysql"))(
   "the official client 0.7.0 on the databases of DIRAC v9",

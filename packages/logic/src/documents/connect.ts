@@ -20,6 +20,10 @@ export interface Documents {
   readonly upkeep: ReadonlyMap<string, DocumentUpkeep>
   /** For operators, by the names of the SQL databases that have them: "JobDB". */
   readonly outboxes: ReadonlyMap<string, ManagedOutbox>
+  /** Whether anything is in OpenSearch, for which it may have to wait. */
+  readonly usesOpenSearch: boolean
+  /** Where documents are, each place once: "SQL", or URLs without secrets. */
+  readonly places: readonly string[]
   close(): Promise<void>
 }
 
@@ -69,18 +73,22 @@ export async function connectDocuments(options: Options): Promise<Documents> {
     outboxOf(sql, { Owner: JobDB, stores: [jobParameters] }),
     outboxOf(sql, { Owner: PilotAgentsDB, stores: [pilotParameters, pilotLogs] }),
   ])
+  const upkeep = new Map(
+    [jobParameters, pilotParameters, pilotLogs].map((store) => [
+      store.declared.name,
+      store.upkeep(sql),
+    ]),
+  )
+  const usesOpenSearch = connections.size > 0
   return {
     jobParameters,
     pilotParameters,
     pilotLogs,
-    outbox: connections.size === 0 ? nothingWaits : outboxSender([...outboxes.values()], options),
-    upkeep: new Map(
-      [jobParameters, pilotParameters, pilotLogs].map((store) => [
-        store.declared.name,
-        store.upkeep(sql),
-      ]),
-    ),
+    outbox: usesOpenSearch ? outboxSender([...outboxes.values()], options) : nothingWaits,
+    upkeep,
     outboxes,
+    usesOpenSearch,
+    places: [...new Set([...upkeep.values()].map(({ place }) => place))],
     async close() {
       for (const connection of connections.values()) await connection.close()
     },

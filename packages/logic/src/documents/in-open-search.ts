@@ -28,17 +28,21 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
 ): DocumentStore<Owner> {
   const { declared } = database
   const { isWrittenOnce } = declared
-  let restingUntil = 0
+  let restingUntil = -Infinity
+  let problem: string | undefined
 
   /** What is not known to be stored, or refused, is delayed. */
   const send = async (documents: readonly NewDocument[], how: WriteMode): Promise<Outcome[]> => {
     if (documents.length === 0) return []
     if (elapsed() < restingUntil) return documents.map(() => ({ is: "delayed" }))
     try {
-      return await database.write(documents, how)
+      const outcomes = await database.write(documents, how)
+      problem = undefined
+      return outcomes
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof OsResponseError)) throw error
       restingUntil = elapsed() + REST_MS
+      problem = `${declared.name} is not written: ${reasonOf(error)}`
       onProblem(error)
       return documents.map(() => ({ is: "delayed" }))
     }
@@ -64,6 +68,8 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
 
     search: (_, query) => database.search(query),
 
+    problem: () => problem,
+
     upkeep: () => ({
       place: database.connection.place,
       async status() {
@@ -75,6 +81,10 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
     }),
   }
 }
+
+/** What OpenSearch says may quote documents. */
+const reasonOf = (error: Error): string =>
+  error instanceof OsResponseError ? `OpenSearch answers ${error.status}` : error.message
 
 /** Tells of a few, with the reasons of OpenSearch, which speak of nothing but the documents. */
 function refuseRefused(

@@ -27,6 +27,7 @@ const inSql = <Owner>(
     return documents.map(() => ({ is: "stored" }))
   },
   search: (owner, query) => documentsOf(owner).search(query),
+  problem: () => undefined,
   upkeep: (sql) => ({
     place: "SQL",
     async status() {

@@ -22,6 +22,8 @@ export interface DocumentStore<Owner> {
   deliver(owner: Owner, documents: readonly NewDocument[]): Promise<Outcome[]>
   /** @throws UnavailableError while OpenSearch is away */
   search(owner: Owner, query: DocumentQuery): Promise<DocumentPage>
+  /** What keeps documents waiting at this moment, in words for people. */
+  problem(): string | undefined
   /** For operators. */
   upkeep(sql: SqlDatabases): DocumentUpkeep
 }

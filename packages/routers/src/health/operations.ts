@@ -35,9 +35,13 @@ async function live({ config }: Deps): Promise<Health> {
 async function ready(deps: Deps): Promise<Health> {
   await live(deps)
   await pingDatabase(deps.sql)
-  const { config, sandboxStore, settings } = deps
+  const { config, sandboxStore, settings, jobParameters, pilotParameters, pilotLogs } = deps
   const keepsSandboxes = !settings.disabledServices.has("jobs")
-  const problems = [config.problem?.(), keepsSandboxes ? await sandboxStore.problem() : undefined]
+  const problems = [
+    config.problem?.(),
+    keepsSandboxes ? await sandboxStore.problem() : undefined,
+    ...[jobParameters, pilotParameters, pilotLogs].map((store) => store.problem()),
+  ]
   const warnings = problems.filter((problem) => problem !== undefined)
   return { status: "ready", ...(warnings.length > 0 && { warnings }) }
 }
