@@ -3,6 +3,7 @@ import { osClientOptions } from "@spinor/core/settings/os-client"
 import { connectDocuments, type Documents } from "@spinor/logic/documents/connect"
 import type { AwsCredentials } from "@spinor/db/os/connection"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
+import type { Deps } from "@spinor/routers/deps"
 import { BACKENDS, runsHere, type Backend } from "./backends.ts"
 import { useDatabase, type TestDatabase } from "./database.ts"
 import { freshPrefix, openSearchRunsHere, openSearchUrl } from "./opensearch.ts"
@@ -24,7 +25,7 @@ export function describeEachDocumentStore(
 
 export interface TestDocuments {
   readonly database: TestDatabase
-  service(): Service
+  service(more?: Partial<Deps>): Service
   /** Makes what was written be found, for which OpenSearch takes a second. */
   settle(): Promise<void>
 }
@@ -78,7 +79,7 @@ export function useDocuments(backend: DocumentBackend): TestDocuments {
   })
   return {
     database,
-    service: () => serviceOn(database.sql, documents),
+    service: (more) => serviceOn(database.sql, { ...documents, ...more }),
     settle: async () => await (fresh && refresh(fresh.prefix)),
   }
 }

@@ -172,6 +172,16 @@ describe.skipIf(!openSearchRunsHere())("a database of documents in OpenSearch", 
     expect(await database.write([document(1, { a: 1 })], "merge")).toEqual([{ is: "delayed" }])
   })
 
+  it("removes documents by their ids, in one request, whether they are there or not", async () => {
+    await database.write([document(1, {}), document(2, {})], "merge")
+    calls = 0
+    const outcomes = await database.remove([document(1, {}), document(3, {}), document(7e6, {})])
+    expect(outcomes).toEqual([{ is: "stored" }, { is: "stored" }, { is: "stored" }])
+    expect(calls).toBe(1)
+    expect(await source(1)).toBeUndefined()
+    expect(await source(2)).toMatchObject({ JobID: 2 })
+  })
+
   it("writes what is written once no second time", async () => {
     await database.write([document(1, { a: "first" })], "create")
     expect(await database.write([document(1, { a: "again" })], "create")).toEqual([

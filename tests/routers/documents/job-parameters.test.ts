@@ -1,6 +1,15 @@
 import { expect, it } from "vitest"
 import { describeEachDocumentStore, useDocuments } from "../../support/document-stores.ts"
-import { admin, alice, bob, carol, type Caller, type Json } from "../../support/service.ts"
+import {
+  admin,
+  alice,
+  bob,
+  carol,
+  configuration,
+  fixedConfig,
+  type Caller,
+  type Json,
+} from "../../support/service.ts"
 import { storeJobs, type JobColumns } from "../../support/stored-jobs.ts"
 
 describeEachDocumentStore("parameters of jobs", (backend) => {
@@ -97,6 +106,40 @@ describeEachDocumentStore("parameters of jobs", (backend) => {
     await patch({ [ours]: { GridCE: "a" }, [theirs]: { GridCE: "b" } })
     const found = await search({ search: [only(ours, theirs)] }, { as: alice })
     expect(idsOf(found)).toEqual([ours])
+  })
+
+  it("are shown to their owner alone where the configuration says so", async () => {
+    const [mine = 0, bobs = 0, hidden = 0] = await newJobs({}, { owner: "bob" }, { vo: "othervo" })
+    const all = [mine, bobs, hidden]
+    await patch(Object.fromEntries(all.map((jobId) => [jobId, { GridCE: "confined" }])))
+    const confined = fixedConfig({
+      ...configuration,
+      Operations: { Defaults: { Services: { JobMonitoring: { GlobalJobsInfo: false } } } },
+    })
+    const seenBy = async (as: Caller, condition: object) => {
+      await store.settle()
+      const path = "/api/jobs/parameters/search"
+      const { call } = store.service({ config: confined })
+      return idsOf(await call("POST", path, { as, body: { search: [condition] } }))
+    }
+    const byName = { parameter: "GridCE", operator: "eq", value: "confined" }
+    expect(await seenBy(alice, only(...all))).toEqual([mine])
+    expect(await seenBy(bob, byName)).toEqual([bobs])
+    expect(await seenBy({ ...alice, name: "nobody" }, byName)).toEqual([])
+  })
+
+  it("are not shown to a VO whose name differs in case only", async () => {
+    const [ours = 0, theirs = 0] = await newJobs({}, { vo: "TestVO" })
+    await patch({ [ours]: { GridCE: "a" }, [theirs]: { GridCE: "b" } })
+    const { othervo, ...registry } = configuration.Registry
+    const config = fixedConfig({ ...configuration, Registry: { ...registry, TestVO: othervo } })
+    await store.settle()
+    const path = "/api/jobs/parameters/search"
+    const search = [only(ours, theirs)]
+    const { call } = store.service({ config })
+    const seenBy = async (as: Caller) => idsOf(await call("POST", path, { as, body: { search } }))
+    expect(await seenBy(alice)).toEqual([ours])
+    expect(await seenBy({ ...carol, vo: "TestVO" })).toEqual([theirs])
   })
 
   it("are found in pages that count, and go on by the link in them", async () => {

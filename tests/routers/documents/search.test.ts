@@ -139,6 +139,20 @@ describeEachDocumentStore("a search of documents", (backend) => {
     expect(answer).toMatchObject({ status: 400, body: { detail } })
   })
 
+  it("refuses more dates than it can compare with", async () => {
+    const values = Array.from({ length: 101 }, (_, i) => `${1900 + i}`)
+    const answer = await ask({ search: [{ parameter: "timestamp", operator: "in", values }] })
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { detail: "Cannot compare with more than 100 dates at once" },
+    })
+  })
+
+  it("finds one of very many values", async () => {
+    const values = Array.from({ length: 20_000 }, (_, i) => `ce${i}.cern.ch`)
+    expect(await found({ search: [{ parameter: "GridCE", operator: "in", values }] })).toBe("a")
+  })
+
   it("refuses to sort by a text, and by what is not declared", async () => {
     const by = (parameter: string) => ask({ sort: [{ parameter, direction: "asc" }] })
     expect((await by("HostName")).body.detail).toBe("Cannot apply sort to HostName (a text field)")

@@ -21,6 +21,8 @@ const OPERATORS: Record<SearchSpec["operator"], readonly FieldType[]> = {
 
 /** More values than OpenSearch takes in one condition (index.max_terms_count). */
 const MAX_VALUES = 65_536
+/** In all conditions together: SQLite's planner takes minutes for several with many alternatives each. */
+const MAX_DATES = 100
 
 /**
  * Reads the conditions of a search by the types of the fields.
@@ -30,8 +32,8 @@ const MAX_VALUES = 65_536
 export const readConditions = (
   { fields }: DocumentDatabase,
   specs: readonly SearchSpec[],
-): Condition[] =>
-  specs.map((spec) => {
+): Condition[] => {
+  const conditions = specs.map((spec): Condition => {
     const field = spec.parameter
     const type = typeOf(fields, field)
     if (!OPERATORS[spec.operator].includes(type)) {
@@ -39,6 +41,10 @@ export const readConditions = (
     }
     return { field, type, test: testOf(spec, type), negated: isNegated(spec.operator) }
   })
+  const dates = conditions.flatMap(({ test }) => (test.is === "within" ? test.ranges : []))
+  if (dates.length <= MAX_DATES) return conditions
+  throw new InvalidRequestError(`Cannot compare with more than ${MAX_DATES} dates at once`)
+}
 
 const isNegated = (operator: SearchSpec["operator"]): boolean =>
   operator === "neq" || operator.startsWith("not ")

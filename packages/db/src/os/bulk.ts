@@ -4,9 +4,9 @@ import { mergeLate } from "./merge-script.ts"
 
 /**
  * How documents are written: laid over those that are stored, or the same long after they came, or only
- * where none is stored yet.
+ * where none is stored yet; or how they are removed.
  */
-export type WriteMode = "merge" | "merge late" | "create"
+export type WriteMode = "merge" | "merge late" | "create" | "delete"
 
 /** What became of one document. */
 export type Outcome =
@@ -28,6 +28,7 @@ export const bulkLines = (
 ): object[] =>
   documents.flatMap(({ id, number, vo, document }) => {
     const place = { _index: names.of(vo, number), _id: id }
+    if (mode === "delete") return [{ delete: place }]
     if (mode === "create") return [{ create: place }, document]
     return [
       { update: { ...place, retry_on_conflict: RETRIES } },
@@ -38,16 +39,18 @@ export const bulkLines = (
 /** The index is closed to writing for a while; a conflict outlasted its retries; the cluster is too busy. */
 const MAY_PASS = new Set([403, 409, 429])
 
+const ENOUGH: Partial<Record<WriteMode, number>> = { create: 409, delete: 404 }
+
 interface Item {
   readonly status: number
   readonly error?: { readonly type?: string; readonly reason?: string | null } | undefined
 }
 
-/** Reads the answer to one line. That a line exists is what "create" wants. */
+/** Reads the answer to one line. That a document exists is what "create" wants, that there is none "delete". */
 export function outcomeOf(item: Item | undefined, mode: WriteMode): Outcome {
   if (item === undefined) return { is: "delayed" }
   const { status, error } = item
-  if (status < 300 || (mode === "create" && status === 409)) return { is: "stored" }
+  if (status < 300 || status === ENOUGH[mode]) return { is: "stored" }
   if (MAY_PASS.has(status) || status >= 500) return { is: "delayed" }
   return {
     is: "refused",

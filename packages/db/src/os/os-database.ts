@@ -40,6 +40,17 @@ export class OSDatabase {
     return documents.map((_, i) => outcomeOf(Object.values(items[i] ?? {})[0], mode))
   }
 
+  /**
+   * Removes documents by their ids, in one request; one that is not there is removed already.
+   * @throws UnavailableError when it is not known of any
+   */
+  async remove(documents: readonly Omit<NewDocument, "document">[]): Promise<Outcome[]> {
+    return await this.write(
+      documents.map((each) => ({ ...each, document: {} })),
+      "delete",
+    )
+  }
+
   /** @throws InvalidRequestError for a pattern that is too much for OpenSearch */
   async search(query: DocumentQuery): Promise<DocumentPage> {
     const request = {
