@@ -34,7 +34,7 @@ function override({
   if (isObject(def)) {
     // zod takes a field whose input is converted for one that may be absent.
     const required = Object.entries(def.shape)
-      .filter(([, field]) => !isDefault(field._zod.def))
+      .filter(([, field]) => !isDefault(field._zod.def) && field._zod.def.type !== "optional")
       .map(([name]) => name)
     if (required.length > 0) jsonSchema["required"] = required
   }
