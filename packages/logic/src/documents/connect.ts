@@ -1,10 +1,10 @@
 import type { DocumentPlaces, Cluster } from "@spinor/db/os/options-from-settings"
 import type { AwsCredentials, OsConnection } from "@spinor/db/os/connection"
-import type { Backlog, Outbox } from "@spinor/db/sql/documents/outbox"
+import type { Backlog, Outbox, Wanted } from "@spinor/db/sql/documents/outbox"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
-import { flushOutbox, type Flushed, type FlushOptions, type Outgoing } from "./flush.ts"
+import { flushOutbox, type Flushed, type Outgoing } from "./flush.ts"
 import type { StoreOptions } from "./in-open-search.ts"
 import { jobParametersInSql, pilotLogsInSql, pilotParametersInSql } from "./in-sql.ts"
 import { nothingWaits, outboxSender, type OutboxSender } from "./sender.ts"
@@ -28,9 +28,11 @@ export interface Documents {
 }
 
 export interface ManagedOutbox {
+  /** The databases of documents that it is for. */
+  readonly databases: readonly string[]
   backlog(): Promise<Backlog[]>
   /** Sends a part of it. */
-  flush(options?: FlushOptions): Promise<Flushed>
+  flush(wanted?: Wanted): Promise<Flushed>
 }
 
 interface Options extends StoreOptions {
@@ -101,7 +103,8 @@ const outboxOf = <Owner extends { readonly outbox: Outbox }>(
 ): [string, ManagedOutbox] => [
   outgoing.Owner.databaseName,
   {
+    databases: outgoing.stores.map(({ declared }) => declared.name),
     backlog: () => sql.read({ owner: outgoing.Owner }, ({ owner }) => owner.outbox.backlog()),
-    flush: (options) => flushOutbox(sql, outgoing, options),
+    flush: (wanted) => flushOutbox(sql, outgoing, wanted),
   },
 ]

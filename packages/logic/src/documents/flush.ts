@@ -1,6 +1,6 @@
 import type { DocumentDatabase, NewDocument } from "@spinor/db/documents/database"
 import type { SqlDatabaseClass } from "@spinor/db/sql/database"
-import type { Outbox, WaitingDocument } from "@spinor/db/sql/documents/outbox"
+import type { Outbox, WaitingDocument, Wanted } from "@spinor/db/sql/documents/outbox"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import type { DocumentStore } from "./store.ts"
 
@@ -14,13 +14,12 @@ export interface Flushed {
   /** How many of them are in their stores now. */
   readonly sent: number
   readonly refused: number
-  /** Whether it is worth going on: there may be more, and OpenSearch takes them. */
+  /** Why, of each id that was refused. */
+  readonly reasons: readonly string[]
+  /** Whether it is worth going on after the last row: there may be more, and OpenSearch takes them. */
   readonly goesOn: boolean
-}
-
-export interface FlushOptions {
-  /** Tries those too that OpenSearch has refused. */
-  readonly refused?: boolean
+  /** 0 if there was none. */
+  readonly last: number
 }
 
 /** Documents in one go: the outbox is locked while they are sent. */
@@ -33,12 +32,13 @@ const PART = 500
 export async function flushOutbox<Owner extends { readonly outbox: Outbox }>(
   sql: SqlDatabases,
   { Owner, stores }: Outgoing<Owner>,
-  options: FlushOptions = {},
+  wanted: Wanted = {},
 ): Promise<Flushed> {
   return await sql.write({ owner: Owner }, async ({ owner }) => {
-    const rows = await owner.outbox.take(PART, options)
+    const rows = await owner.outbox.take(PART, wanted)
     let sent = 0
-    const reasons = new Map<number, string>()
+    const refusals = new Map<number, string>()
+    const reasons: string[] = []
     for (const store of stores) {
       const own = rows.filter(({ database }) => database === store.declared.name)
       const groups = [...Map.groupBy(own, ({ id }) => id).values()]
@@ -52,12 +52,13 @@ export async function flushOutbox<Owner extends { readonly outbox: Outbox }>(
       for (const [i, group] of groups.entries()) {
         const outcome = outcomes[i]
         if (outcome?.is !== "refused") continue
-        for (const { row } of group) reasons.set(row, outcome.reason)
+        for (const { row } of group) refusals.set(row, outcome.reason)
+        reasons.push(`${store.declared.numberField} ${group[0]?.number}: ${outcome.reason}`)
       }
     }
-    await owner.outbox.refuse(reasons)
-    const done = sent + reasons.size
-    return { sent, refused: reasons.size, goesOn: rows.length === PART && done > 0 }
+    await owner.outbox.refuse(refusals)
+    const goesOn = rows.length === PART && sent + refusals.size > 0
+    return { sent, refused: refusals.size, reasons, goesOn, last: rows.at(-1)?.row ?? 0 }
   })
 }
 

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNotNull, isNull, min, type SQL } from "drizzle-orm"
+import { and, count, eq, gt, inArray, isNotNull, isNull, min, type SQL } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { NewDocument } from "../../documents/database.ts"
 import type { Queries } from "../database.ts"
@@ -42,6 +42,16 @@ export interface Backlog {
   readonly oldest: Instant | undefined
 }
 
+/** Which documents are wanted of an outbox; all that were not refused if nothing is said. */
+export interface Wanted {
+  /** Those for one database of documents only. */
+  readonly database?: string
+  /** Those too that OpenSearch has refused. */
+  readonly refused?: boolean
+  /** Those that came after this row. */
+  readonly after?: number
+}
+
 /** One outbox, in one unit of work. */
 export class Outbox {
   readonly #db: Queries
@@ -74,12 +84,21 @@ export class Outbox {
   }
 
   /** The oldest documents, which nobody else sends before this unit of work has ended. */
-  async take(limit: number, { refused = false } = {}): Promise<WaitingDocument[]> {
-    const { id, refusal } = this.#table
+  async take(
+    limit: number,
+    { database: only, refused = false, after = 0 }: Wanted = {},
+  ): Promise<WaitingDocument[]> {
+    const { id, database, refusal } = this.#table
     const select = this.#db
       .select()
       .from(this.#table)
-      .where(refused ? undefined : isNull(refusal))
+      .where(
+        and(
+          gt(id, after),
+          only === undefined ? undefined : eq(database, only),
+          refused ? undefined : isNull(refusal),
+        ),
+      )
       .orderBy(id)
       .limit(limit)
     const rows = await this.#dialect.lockRows(select)
