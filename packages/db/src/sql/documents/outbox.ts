@@ -46,7 +46,7 @@ export interface Backlog {
 export interface Wanted {
   /** Those for one database of documents only. */
   readonly database?: string
-  /** Those too that OpenSearch has refused. */
+  /** Those that OpenSearch has refused, and no others. */
   readonly refused?: boolean
   /** Those that came after this row. */
   readonly after?: number
@@ -96,7 +96,7 @@ export class Outbox {
         and(
           gt(id, after),
           only === undefined ? undefined : eq(database, only),
-          refused ? undefined : isNull(refusal),
+          refused ? isNotNull(refusal) : isNull(refusal),
         ),
       )
       .orderBy(id)
