@@ -39,7 +39,7 @@ describeEachBackend("db reset", (backend) => {
     expect(place).toBe(parseDatabaseUrl(database.url, "the test's URL").place)
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}JobDB +Jobs +2 rows$/))
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}JobLoggingDB +LoggingInfo +2 rows$/))
-    expect(lines).toHaveLength(11)
+    expect(lines).toHaveLength(12)
     expect(lines.at(-1)).toMatch(/^Nothing was changed/)
     expect(await contentsOf(database)).toEqual(before)
   })
