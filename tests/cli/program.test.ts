@@ -44,6 +44,7 @@ it("--help lists the commands of users and operators", async () => {
     "keys",
     "config",
     "db",
+    "os",
   ]) {
     expect(out).toMatch(new RegExp(`^  ${name}( |$)`, "m"))
   }

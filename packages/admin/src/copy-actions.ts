@@ -98,6 +98,6 @@ const withCuts = (
 
 function report({ from, to, tables }: Answer): string {
   const rows = tables.map(({ database, table, rows, sum }) => [database, table, String(rows), sum])
-  const lines = aligned(rows, { toTheRight: 2 }).map((line) => `  ${line}`)
+  const lines = aligned(rows, { toTheRight: [2] }).map((line) => `  ${line}`)
   return `${[`${from} to ${to}, verified`, ...lines].join("\n")}\n`
 }

@@ -1,6 +1,7 @@
 import { causes } from "@spinor/core/causes"
 import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
+import { OsResponseError, OsUnavailableError } from "@spinor/db/os/errors"
 import { CopyError } from "@spinor/db/sql/copy/copy-error"
 import { DATABASES } from "@spinor/db/sql/declared"
 import { codeOf } from "@spinor/db/sql/dialects/fault"
@@ -10,13 +11,14 @@ import { MigrationError } from "@spinor/db/sql/migrations/error"
 import { engineOptions } from "@spinor/db/sql/options-from-settings"
 import { databaseUrls, type DatabaseUrls } from "@spinor/db/sql/urls-from-settings"
 import { DatabaseUrlError, parseDatabaseUrl, type DatabaseUrl } from "@spinor/db/sql/url"
+import { printable } from "./printable.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
 
 /** @throws OperatorError that names those that there are not */
-export function mustExist(names: readonly string[]): void {
-  const unknown = names.filter((name) => !DATABASES.includes(name))
+export function mustExist(names: readonly string[], existing: readonly string[] = DATABASES): void {
+  const unknown = names.filter((name) => !existing.includes(name))
   if (unknown.length > 0) {
-    throw new OperatorError(`no database ${unknown.join(", ")}; there is: ${DATABASES.join(", ")}`)
+    throw new OperatorError(`no database ${unknown.join(", ")}; there is: ${existing.join(", ")}`)
   }
 }
 
@@ -103,11 +105,22 @@ export async function told<Result>(place: string, work: () => Promise<Result>): 
     return await work()
   } catch (cause) {
     if (cause instanceof CopyError) throw new OperatorError(cause.message, { cause })
-    const isTold = cause instanceof MigrationError || cause instanceof UnavailableError
-    const reason = isTold ? cause.message : driversReason(cause)
+    const reason = reasonOf(cause)
     if (reason === undefined) throw cause
     throw new OperatorError(`${place}: ${reason}`, { cause })
   }
+}
+
+/** What a database says, in one line; undefined of what is an error of nobody but ours. */
+export function reasonOf(error: unknown): string | undefined {
+  if (error instanceof OsUnavailableError || error instanceof OsResponseError) {
+    const { message, cause } = error
+    return printable(cause instanceof Error ? `${message} (${cause.message})` : message)
+  }
+  if (error instanceof MigrationError) return error.message
+  const reason = driversReason(error)
+  if (!(error instanceof UnavailableError)) return reason
+  return reason === undefined ? error.message : `${error.message} (${reason})`
 }
 
 /** What the driver says: drizzle's own message around it would hold the statement. */

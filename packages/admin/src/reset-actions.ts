@@ -56,6 +56,6 @@ interface Row extends TableRows {
 function report(tables: readonly Row[]): string {
   const said = ({ rows }: Row) => (rows === null ? "absent" : `${rows} rows`)
   const rows = tables.map((row) => [row.database, row.table, said(row)])
-  const lines = aligned(rows, { toTheRight: 2 }).map((line) => `  ${line}`)
+  const lines = aligned(rows, { toTheRight: [2] }).map((line) => `  ${line}`)
   return `${[tables[0]?.place, ...lines].join("\n")}\n`
 }

@@ -1,5 +1,5 @@
 import stringWidth from "string-width"
-import { printable } from "./printable.ts"
+import { printable } from "@spinor/admin/printable"
 
 /** How a cell is shown once its width is settled, such as in a colour. */
 export type Dress = (text: string, column: number, row: number) => string

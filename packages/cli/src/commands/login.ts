@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import { jsonText, withJson, type JsonOption } from "@spinor/admin/json"
+import { printable } from "@spinor/admin/printable"
 import {
   alone,
   credentialsOf,
@@ -11,7 +12,6 @@ import { askForDevice, awaitApproval } from "../device-flow.ts"
 import { UsageError } from "../errors.ts"
 import { httpClient } from "../http.ts"
 import { collect, withExamples, withUrl } from "../options.ts"
-import { printable } from "../printable.ts"
 import { discover, userInfo, virtualOrganizations, type Vos } from "../service.ts"
 import { serviceUrl, type UrlOption } from "../session.ts"
 import type { Shell } from "../shell.ts"

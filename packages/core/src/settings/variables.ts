@@ -119,6 +119,8 @@ export const variables = z
     AWS_SESSION_TOKEN: z.string().optional(),
     AWS_REGION: z.string().optional(),
     AWS_ENDPOINT_URL_S3: url,
+    SPINOR_PILOT_LOGS_RETENTION_DAYS: whole(90, { min: 0, max: 36_500 }),
+    SPINOR_PARAMETERS_RETENTION_DAYS: whole(0, { min: 0, max: 36_500 }),
     SPINOR_DOCUMENTS: z.enum(["sql"], "is not sql").optional(),
     SPINOR_SANDBOX_STORE: z.enum(["s3", "disk"], "is neither s3 nor disk").optional(),
     DIRACX_FACTORY_OS_GLOBAL_PREFIX: z

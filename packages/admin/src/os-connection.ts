@@ -1,0 +1,124 @@
+import { epochMilliseconds } from "@spinor/core/instant"
+import { SettingsError, type Settings } from "@spinor/core/settings/settings"
+import { DOCUMENT_DATABASES } from "@spinor/db/documents/databases"
+import { documentPlaces } from "@spinor/db/os/options-from-settings"
+import { connectDocuments, type ManagedOutbox } from "@spinor/logic/documents/connect"
+import type { DocumentUpkeep } from "@spinor/logic/documents/store"
+import { connect, mustExist, openEngine, reasonOf } from "./db-connection.ts"
+import type { JsonOption } from "./json.ts"
+import { OperatorError, type Terminal } from "./terminal.ts"
+
+export interface DocumentsOption extends JsonOption {
+  readonly database?: readonly string[]
+}
+
+/** One database of documents, as an operator sees it. */
+export interface Store extends DocumentUpkeep {
+  readonly name: string
+  /** What waits for it, with other documents. */
+  readonly outbox: ManagedOutbox
+}
+
+/** The databases of documents that an operator works on. */
+export interface Stores {
+  readonly settings: Settings
+  readonly stores: readonly Store[]
+  /** What went wrong since it was last asked, where that is no failure. */
+  readonly takeProblem: () => unknown
+  readonly close: () => Promise<void>
+}
+
+/** The SQL databases that documents belong to. */
+const OWNERS = ["JobDB", "PilotAgentsDB"]
+
+/**
+ * Connects with where the environment keeps documents, as the server does.
+ * @throws OperatorError that says in one line what is wrong with the environment
+ */
+export async function connectStores(
+  { database: names = DOCUMENT_DATABASES.map(({ name }) => name) }: DocumentsOption,
+  terminal: Terminal,
+): Promise<Stores> {
+  mustExist(
+    names,
+    DOCUMENT_DATABASES.map(({ name }) => name),
+  )
+  const { settings, urlOf, connections } = connect(terminal, OWNERS)
+  let problem: unknown
+  try {
+    const places = documentPlaces(settings)
+    if (places.missing.length > 0) {
+      throw new OperatorError(`not set: ${places.missing.join(", ")}`)
+    }
+    for (const [first = ""] of connections.byEngine(OWNERS)) {
+      await openEngine(connections, first, urlOf(first).place)
+    }
+    const documents = await connectDocuments({
+      sql: connections.sql,
+      places,
+      globalPrefix: settings.DIRACX_FACTORY_OS_GLOBAL_PREFIX,
+      credentials: () => ({
+        accessKeyId: settings.AWS_ACCESS_KEY_ID ?? "",
+        secretAccessKey: settings.AWS_SECRET_ACCESS_KEY ?? "",
+        sessionToken: settings.AWS_SESSION_TOKEN,
+      }),
+      elapsed: () => epochMilliseconds(terminal.clock()),
+      onProblem: (error) => (problem = error),
+    })
+    const outboxes = [...documents.outboxes.values()]
+    return {
+      settings,
+      stores: names.flatMap((name) => {
+        const upkeep = documents.upkeep.get(name)
+        const outbox = outboxes.find(({ databases }) => databases.includes(name))
+        return upkeep && outbox ? [{ ...upkeep, name, outbox }] : []
+      }),
+      takeProblem() {
+        const taken = problem
+        problem = undefined
+        return taken
+      },
+      async close() {
+        await documents.close()
+        await connections.close()
+      },
+    }
+  } catch (cause) {
+    await connections.close()
+    if (cause instanceof SettingsError) throw new OperatorError(cause.lines.join("; "), { cause })
+    throw cause
+  }
+}
+
+/** Work on one database of documents. */
+export interface Row {
+  readonly database: string
+  readonly place: string
+  /** Why it failed, for reasons of the place. */
+  readonly error: string | null
+}
+
+/** Does what may fail for reasons of the place, so that work on other databases goes on. */
+export async function attempt<Result>(
+  work: () => Promise<Result>,
+): Promise<{ result?: Result; error: string | null }> {
+  try {
+    return { result: await work(), error: null }
+  } catch (cause) {
+    const error = reasonOf(cause)
+    if (error === undefined) throw cause
+    return { error }
+  }
+}
+
+/** What failed, where and why. */
+export const failuresOf = (rows: readonly Row[]): string[] =>
+  rows.flatMap(({ database, place, error }) =>
+    error === null ? [] : [`${place} (${database}): ${error}`],
+  )
+
+/** @throws OperatorError that tells what failed, where and why */
+export function mustHaveSucceeded(rows: readonly Row[]): void {
+  const failures = failuresOf(rows)
+  if (failures.length > 0) throw new OperatorError(failures.join("; "))
+}

@@ -1,0 +1,47 @@
+import type { TemplateChange } from "@spinor/db/os/put-template"
+import { aligned } from "./columns.ts"
+import { jsonText } from "./json.ts"
+import {
+  attempt,
+  connectStores,
+  mustHaveSucceeded,
+  type DocumentsOption,
+  type Row,
+} from "./os-connection.ts"
+import type { Terminal } from "./terminal.ts"
+
+interface Migrated extends Row {
+  /** Null where there is none. */
+  readonly template: TemplateChange | null
+}
+
+/**
+ * Puts the index templates where they are missing or other ones.
+ * @throws OperatorError when a cluster does not take one; the others have got theirs
+ */
+export async function migrateTemplates(
+  { json = false, ...option }: DocumentsOption,
+  terminal: Terminal,
+): Promise<void> {
+  const { stores, close } = await connectStores(option, terminal)
+  const rows: Migrated[] = []
+  try {
+    for (const store of stores) {
+      const { name: database, place } = store
+      const { result: template = null, error } = await attempt(() => store.migrate())
+      rows.push({ database, place, template, error })
+    }
+  } finally {
+    await close()
+  }
+  terminal.stdout.write(json ? jsonText(rows) : report(rows))
+  mustHaveSucceeded(rows)
+}
+
+function report(rows: readonly Migrated[]): string {
+  const lines = rows.map(({ database, place, template, error }) => {
+    const done = template === null ? "nothing to do" : `template ${template}`
+    return [database, place, error === null ? done : "failed"]
+  })
+  return `${aligned(lines).join("\n")}\n`
+}

@@ -1,0 +1,116 @@
+import type { Instant } from "@spinor/core/instant"
+import type { TemplateState } from "@spinor/db/os/upkeep"
+import { aligned } from "./columns.ts"
+import { told } from "./db-connection.ts"
+import { jsonText } from "./json.ts"
+import {
+  attempt,
+  connectStores,
+  failuresOf,
+  type DocumentsOption,
+  type Row,
+  type Store,
+} from "./os-connection.ts"
+import { OperatorError, type Terminal } from "./terminal.ts"
+
+interface Status extends Row {
+  /** Null where there is none, or it is not known. */
+  readonly template: TemplateState | null
+  readonly indices: readonly { name: string; documents: number; bytes: number | null }[]
+}
+
+/** What waits for one database of documents. */
+interface Waiting {
+  readonly database: string
+  readonly waiting: number
+  readonly refused: number
+  readonly since: Instant | null
+}
+
+/**
+ * Prints what the databases of documents hold and what waits for them, and changes nothing.
+ * @throws OperatorError where a template is not ours, or OpenSearch is away
+ */
+export async function printStatus(
+  { json = false, ...option }: DocumentsOption,
+  terminal: Terminal,
+): Promise<void> {
+  const { stores, close } = await connectStores(option, terminal)
+  try {
+    const databases = await Promise.all(stores.map(statusOf))
+    const backlog = await backlogOf(stores)
+    terminal.stdout.write(
+      json ? jsonText({ databases, backlog }) : `${table(databases)}\n${backlogTable(backlog)}`,
+    )
+    if (backlog.length > 0) terminal.stderr.write(`hint: ${hintOf(backlog)}\n`)
+    mustBeSound(databases)
+  } finally {
+    await close()
+  }
+}
+
+async function statusOf(store: Store): Promise<Status> {
+  const { name: database, place } = store
+  const { result, error } = await attempt(() => store.status())
+  const { template = null, parts = [] } = result ?? {}
+  const indices = parts.map((part) => ({ ...part, bytes: part.bytes ?? null }))
+  return { database, place, template, indices, error }
+}
+
+async function backlogOf(stores: readonly Store[]): Promise<Waiting[]> {
+  const found: Waiting[] = []
+  for (const store of stores) {
+    const all = await told(`outbox of ${store.name}`, () => store.outbox.backlog())
+    for (const { database, documents, refused, oldest = null } of all) {
+      if (database !== store.name) continue
+      found.push({ database, waiting: documents - refused, refused, since: oldest })
+    }
+  }
+  return found
+}
+
+function table(rows: readonly Status[]): string {
+  const lines = rows.flatMap(({ database, place, template, indices, error }) => {
+    if (error !== null) return [[database, place, "unknown", error, "", ""]]
+    const start = [database, place, template ?? ""]
+    if (indices.length === 0) return [[...start, "none yet", "0", ""]]
+    return indices.map(({ name, documents, bytes }) => {
+      return [...start, name, String(documents), bytes === null ? "" : sizeText(bytes)]
+    })
+  })
+  const titles = ["database", "place", "template", "index", "documents", "size"]
+  return `${aligned([titles, ...lines], { toTheRight: [4, 5] }).join("\n")}\n`
+}
+
+function backlogTable(backlog: readonly Waiting[]): string {
+  if (backlog.length === 0) return "Nothing waits for OpenSearch.\n"
+  const lines = backlog.map(({ database, waiting, refused, since }) => {
+    return [database, String(waiting), String(refused), since?.slice(0, 19) ?? ""]
+  })
+  const titles = ["outbox", "waiting", "refused", "since"]
+  return `${aligned([titles, ...lines], { toTheRight: [1, 2] }).join("\n")}\n`
+}
+
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"]
+
+function sizeText(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1)
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]}`
+}
+
+function hintOf(backlog: readonly Waiting[]): string {
+  return backlog.some(({ waiting }) => waiting > 0)
+    ? "documents wait for OpenSearch; run spinor os flush"
+    : "OpenSearch has refused documents; run spinor os flush --refused when it takes them"
+}
+
+function mustBeSound(rows: readonly Status[]): void {
+  const unlike = rows.filter(({ template }) => template === "missing" || template === "another")
+  const faults = [
+    ...failuresOf(rows),
+    ...(unlike.length === 0 ? [] : [`not our template: ${namesOf(unlike)}; run spinor os migrate`]),
+  ]
+  if (faults.length > 0) throw new OperatorError(faults.join("; "))
+}
+
+const namesOf = (rows: readonly Status[]): string => rows.map(({ database }) => database).join(", ")
