@@ -22,11 +22,17 @@ it.each(["login", "submit", "jobs", "job", "pilots", "pilot"])(
   },
 )
 
-it.each(["kill", "reschedule", "logs"])("jobs %s --help has examples", async (command) => {
-  const { code, out } = await run(await place(), ["jobs", command, "--help"])
+it.each([
+  ["jobs", "kill"],
+  ["jobs", "reschedule"],
+  ["jobs", "logs"],
+  ["jobs", "parameters"],
+  ["pilots", "logs"],
+])("%s %s --help has examples", async (list, command) => {
+  const { code, out } = await run(await place(), [list, command, "--help"])
   expect(code).toBe(0)
-  expect(out).toContain(`Usage: spinor jobs ${command} `)
-  expect(out).toContain(`Examples:\n  $ spinor jobs ${command}`)
+  expect(out).toContain(`Usage: spinor ${list} ${command} `)
+  expect(out).toContain(`Examples:\n  $ spinor ${list} ${command}`)
 })
 
 it("--help lists the commands of users and operators", async () => {

@@ -81,9 +81,8 @@ Examples:
       "after",
       `
 To be run once a day, beside the service if you like. Logs of pilots are kept for
-SPINOR_PILOT_LOGS_RETENTION_DAYS (90), parameters for SPINOR_PARAMETERS_RETENTION_DAYS; 0, which is
-what that is unless it is set, keeps them for ever. An index that holds nothing younger is removed as
-a whole.
+SPINOR_PILOT_LOGS_RETENTION_DAYS (90), parameters for SPINOR_PARAMETERS_RETENTION_DAYS (0, which is
+for ever). An index that holds nothing younger is removed as a whole.
 
 Examples:
   $ spinor os prune

@@ -21,7 +21,7 @@ export function parseCondition(text: string): Condition | undefined {
 
 /** Reads "JobID:desc"; upwards if it does not say. */
 export function parseSort(text: string): Sort | undefined {
-  const [, parameter, direction = "asc"] = /^(\w+)(?::(asc|desc))?$/.exec(text.trim()) ?? []
+  const [, parameter, direction = "asc"] = /^([^\s:]+)(?::(asc|desc))?$/.exec(text.trim()) ?? []
   if (parameter === undefined) return undefined
   return { parameter, direction: direction === "desc" ? "desc" : "asc" }
 }

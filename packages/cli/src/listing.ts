@@ -2,7 +2,7 @@ import type { Command } from "commander"
 import { jsonText, withJson, type JsonOption } from "@spinor/admin/json"
 import { parseCondition, parseSort, type Condition, type Sort } from "./conditions.ts"
 import { collect, positive, withUrl } from "./options.ts"
-import { search, type Found, type Page } from "./search.ts"
+import { search, type Collection, type Found, type Page } from "./search.ts"
 import { openSession, type UrlOption } from "./session.ts"
 import type { Shell } from "./shell.ts"
 import { rowsText, tableText } from "./show-rows.ts"
@@ -12,6 +12,8 @@ const OPERATORS = "eq, neq, gt, lt, like, not like, regex, in, not in"
 /** What is listed, and how unless the user says otherwise. */
 export interface Listing {
   readonly what: "jobs" | "pilots"
+  /** Where they are found, unless under that name. */
+  readonly from?: Collection
   readonly columns: readonly string[]
   /** What a narrow terminal leaves out, in this order; --parameter asks for it all the same. */
   readonly leftOutFirst: readonly string[]
@@ -26,11 +28,14 @@ export interface ListingOptions extends UrlOption, JsonOption, Page {
   readonly all?: boolean
 }
 
+const text = (value: string) => value
+
+export const withStatus = (command: Command, { what }: Listing): Command =>
+  command.option("--status <status>", `* only ${what} in this status`, collect(text, ""))
+
 /** The options that choose rows, columns, order and page. */
 export function withListing(command: Command, { what, sort }: Listing): Command {
-  const text = (value: string) => value
   command
-    .option("--status <status>", `* only ${what} in this status`, collect(text, ""))
     .option(
       "--condition <condition>",
       `* only ${what} of which it holds: "Column op value", where op is one of ${OPERATORS}`,
@@ -62,13 +67,13 @@ export async function showListing(
     search: [...conditions, ...statusCondition(options.status), ...(options.condition ?? [])],
     sort,
   }
-  const found = await search(http, listing.what, wanted, { page, perPage })
+  const found = await search(http, listing.from ?? listing.what, wanted, { page, perPage })
   if (options.json === true) {
     shell.stdout.write(jsonText(found.rows))
     return
   }
   if (found.rows.length > 0) {
-    const chosen = all ? Object.keys(found.rows[0] ?? {}) : options.parameter
+    const chosen = all ? [...new Set(found.rows.flatMap(Object.keys))] : options.parameter
     const text = chosen ? rowsText(shell, chosen, found.rows) : usualText(shell, listing, found)
     shell.stdout.write(text)
   }

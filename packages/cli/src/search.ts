@@ -25,10 +25,13 @@ export interface Found {
   readonly first: number
 }
 
-/** The jobs or pilots that fit; none when the page lies past the end. */
+/** What is searched, as its path spells it. */
+export type Collection = "jobs" | "pilots" | "jobs/parameters"
+
+/** The rows that fit; none when the page lies past the end. */
 export async function search(
   http: Http,
-  what: "jobs" | "pilots",
+  what: Collection,
   { parameters, ...conditions }: Search,
   { page, perPage }: Page,
 ): Promise<Found> {
@@ -53,7 +56,7 @@ export async function search(
 /** The first row of which it holds; undefined if there is none. */
 export async function searchOne(
   http: Http,
-  what: "jobs" | "pilots",
+  what: Collection,
   parameter: string,
   value: string,
   parameters?: readonly string[],

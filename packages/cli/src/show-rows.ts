@@ -16,7 +16,7 @@ const STYLES: Readonly<Record<string, Style>> = {
 const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/
 
 /** A value as people read it; times are in UTC, to the second. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === null || value === undefined) return ""
   if (typeof value === "string") return value.replace(TIME, "$1 $2")
   return JSON.stringify(value)
@@ -32,7 +32,7 @@ const dressed =
   }
 
 /** What is of no use when it is cut. */
-const isRigid = (column: string): boolean => /^Status$|ID$|Stamp$|Time$/.test(column)
+const isRigid = (column: string): boolean => /^Status$|ID$|[Ss]tamp$|Time$/.test(column)
 
 /** Undefined where the terminal is too narrow for a table of these columns. */
 export function tableText(

@@ -7,7 +7,7 @@ import { withExamples, withUrl } from "../options.ts"
 import { openSession, type UrlOption } from "../session.ts"
 import type { Shell } from "../shell.ts"
 
-const IDS = "their JobIDs, such as 1,2,5-9"
+export const IDS = "their JobIDs, such as 1,2,5-9"
 
 type ChangeOptions = UrlOption & JsonOption
 
@@ -44,7 +44,7 @@ export function mountReschedule(jobs: Command, shell: Shell): void {
   withExamples(reschedule, ["jobs reschedule 42", "jobs reschedule 1,2,5-9 --reset"])
 }
 
-function collectJobIds(text: string, before: readonly number[] = []): number[] {
+export function collectJobIds(text: string, before: readonly number[] = []): number[] {
   const more = parseJobIds(text)
   const ids = [...new Set([...before, ...(more ?? [])])]
   if (more !== undefined && ids.length <= MOST_JOBS) return ids
