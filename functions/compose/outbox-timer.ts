@@ -11,9 +11,11 @@ export function sendRegularly(
   let sending = Promise.resolve()
   const stopping = new AbortController()
   const sendAll = async () => {
-    for (const outbox of outboxes.values()) {
-      let goesOn = true
-      while (goesOn && !stopping.signal.aborted) ({ goesOn } = await outbox.flush())
+    for (const { databases, flush } of outboxes.values()) {
+      for (const database of databases) {
+        let goesOn = true
+        while (goesOn && !stopping.signal.aborted) ({ goesOn } = await flush({ database }))
+      }
     }
   }
   const timer = setInterval(() => {

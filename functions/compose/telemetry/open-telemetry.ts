@@ -10,6 +10,7 @@ import { systemClock } from "@spinor/core/instant"
 import { systemRandom } from "@spinor/core/security/random"
 import { uuid7 } from "@spinor/core/security/uuid7"
 import type { Settings } from "@spinor/core/settings/settings"
+import { telemetryCluster } from "@spinor/db/os/options-from-settings"
 import { openTelemetry } from "@spinor/db/sql/telemetry/open-telemetry"
 import manifest from "../../package.json" with { type: "json" }
 import type { Destination } from "./destination.ts"
@@ -51,8 +52,10 @@ async function destinations(settings: Settings): Promise<Destination[]> {
   if (settings.DIRACX_OTEL_ENABLED && settings.DIRACX_OTEL_PROTOCOL === "http") {
     chosen.push((await import("./otlp-http.ts")).otlpOverHttp(settings))
   }
-  if (settings.SPINOR_OTEL_OPENSEARCH !== false) {
-    chosen.push((await import("./opensearch.ts")).openSearchStreams(settings))
+  const cluster = telemetryCluster(settings)
+  if (cluster !== undefined) {
+    const { openSearchStreams } = await import("./opensearch.ts")
+    chosen.push(openSearchStreams(cluster, settings.SPINOR_STAGE))
   }
   return chosen
 }

@@ -1,7 +1,9 @@
 import { epochMilliseconds } from "@spinor/core/instant"
 import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { DOCUMENT_DATABASES } from "@spinor/db/documents/databases"
-import { documentPlaces } from "@spinor/db/os/options-from-settings"
+import { connectOs, type AwsCredentials } from "@spinor/db/os/connection"
+import { documentPlaces, telemetryCluster } from "@spinor/db/os/options-from-settings"
+import { StreamUpkeep } from "@spinor/db/os/telemetry/upkeep"
 import { connectDocuments, type ManagedOutbox } from "@spinor/logic/documents/connect"
 import type { DocumentUpkeep } from "@spinor/logic/documents/store"
 import { connect, mustExist, openEngine, reasonOf } from "./db-connection.ts"
@@ -13,10 +15,11 @@ export interface DocumentsOption extends JsonOption {
 }
 
 /** One database of documents, as an operator sees it. */
-export interface Store extends DocumentUpkeep {
+export interface Store {
   readonly name: string
-  /** What waits for it, with other documents. */
-  readonly outbox: ManagedOutbox
+  readonly upkeep: DocumentUpkeep
+  /** What waits for it, with other documents; telemetry never waits. */
+  readonly outbox: ManagedOutbox | undefined
 }
 
 /** The databases of documents that an operator works on. */
@@ -28,6 +31,11 @@ export interface Stores {
   readonly close: () => Promise<void>
 }
 
+const DOCUMENTS = DOCUMENT_DATABASES.map(({ name }) => name)
+
+/** Of telemetry, where that is in OpenSearch. */
+const STREAMS = { OpenTelemetryTraces: "traces", OpenTelemetryLogs: "logs" } as const
+
 /** The SQL databases that documents belong to. */
 const OWNERS = ["JobDB", "PilotAgentsDB"]
 
@@ -36,13 +44,10 @@ const OWNERS = ["JobDB", "PilotAgentsDB"]
  * @throws OperatorError that says in one line what is wrong with the environment
  */
 export async function connectStores(
-  { database: names = DOCUMENT_DATABASES.map(({ name }) => name) }: DocumentsOption,
+  { database: named }: DocumentsOption,
   terminal: Terminal,
 ): Promise<Stores> {
-  mustExist(
-    names,
-    DOCUMENT_DATABASES.map(({ name }) => name),
-  )
+  mustExist(named ?? [], [...DOCUMENTS, ...Object.keys(STREAMS)])
   const { settings, urlOf, connections } = connect(terminal, OWNERS)
   let problem: unknown
   try {
@@ -53,26 +58,30 @@ export async function connectStores(
     for (const [first = ""] of connections.byEngine(OWNERS)) {
       await openEngine(connections, first, urlOf(first).place)
     }
+    const credentials = () => ({
+      accessKeyId: settings.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: settings.AWS_SECRET_ACCESS_KEY ?? "",
+      sessionToken: settings.AWS_SESSION_TOKEN,
+    })
     const documents = await connectDocuments({
       sql: connections.sql,
       places,
       globalPrefix: settings.DIRACX_FACTORY_OS_GLOBAL_PREFIX,
-      credentials: () => ({
-        accessKeyId: settings.AWS_ACCESS_KEY_ID ?? "",
-        secretAccessKey: settings.AWS_SECRET_ACCESS_KEY ?? "",
-        sessionToken: settings.AWS_SESSION_TOKEN,
-      }),
+      credentials,
       elapsed: () => epochMilliseconds(terminal.clock()),
       onProblem: (error) => (problem = error),
     })
     const outboxes = [...documents.outboxes.values()]
+    const telemetry = connectTelemetry(settings, credentials)
+    const stores = [
+      ...Array.from(documents.upkeep, ([name, upkeep]): Store => {
+        return { name, upkeep, outbox: outboxes.find(({ databases }) => databases.includes(name)) }
+      }),
+      ...telemetry.stores,
+    ]
     return {
       settings,
-      stores: names.flatMap((name) => {
-        const upkeep = documents.upkeep.get(name)
-        const outbox = outboxes.find(({ databases }) => databases.includes(name))
-        return upkeep && outbox ? [{ ...upkeep, name, outbox }] : []
-      }),
+      stores: stores.filter(({ name }) => named === undefined || named.includes(name)),
       takeProblem() {
         const taken = problem
         problem = undefined
@@ -80,6 +89,7 @@ export async function connectStores(
       },
       async close() {
         await documents.close()
+        await telemetry.close()
         await connections.close()
       },
     }
@@ -88,6 +98,21 @@ export async function connectStores(
     if (cause instanceof SettingsError) throw new OperatorError(cause.lines.join("; "), { cause })
     throw cause
   }
+}
+
+/** Spans and log records, where they are kept in OpenSearch. */
+function connectTelemetry(
+  settings: Settings,
+  credentials: () => AwsCredentials,
+): { stores: Store[]; close: () => Promise<void> } {
+  const cluster = telemetryCluster(settings)
+  if (cluster === undefined) return { stores: [], close: async () => undefined }
+  const connection = connectOs(cluster.client, { variable: cluster.variable, credentials })
+  const stores = Object.entries(STREAMS).map(([name, signal]): Store => {
+    const upkeep = new StreamUpkeep(connection, signal, settings.SPINOR_STAGE)
+    return { name, upkeep, outbox: undefined }
+  })
+  return { stores, close: () => connection.close() }
 }
 
 /** Work on one database of documents. */

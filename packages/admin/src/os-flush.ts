@@ -1,3 +1,4 @@
+import type { ManagedOutbox } from "@spinor/logic/documents/connect"
 import { aligned } from "./columns.ts"
 import { reasonOf, told } from "./db-connection.ts"
 import { jsonText } from "./json.ts"
@@ -6,7 +7,6 @@ import {
   mustHaveSucceeded,
   type DocumentsOption,
   type Row,
-  type Store,
   type Stores,
 } from "./os-connection.ts"
 import { printable } from "./printable.ts"
@@ -39,9 +39,11 @@ export async function flush(
   const { stores, takeProblem, close } = await connectStores(option, terminal)
   const rows: Sent[] = []
   try {
-    for (const store of stores) {
-      const send = () => sendAll(store, { refused, takeProblem }, terminal)
-      rows.push(await told(`outbox of ${store.name}`, send))
+    for (const { name, upkeep, outbox } of stores) {
+      if (outbox === undefined) continue
+      const waiting = { database: name, place: upkeep.place, outbox }
+      const send = () => sendAll(waiting, { refused, takeProblem }, terminal)
+      rows.push(await told(`outbox of ${name}`, send))
     }
   } finally {
     await close()
@@ -50,13 +52,19 @@ export async function flush(
   mustHaveSucceeded(rows)
 }
 
+interface Waiting {
+  readonly database: string
+  readonly place: string
+  readonly outbox: ManagedOutbox
+}
+
 async function sendAll(
-  store: Store,
+  waiting: Waiting,
   { refused, takeProblem }: Pick<Stores, "takeProblem"> & { refused: boolean },
   { stderr, interrupted }: Terminal,
 ): Promise<Sent> {
-  const { name: database, place, outbox } = store
-  const before = await backlogOf(store)
+  const { database, place, outbox } = waiting
+  const before = await backlogOf(waiting)
   const total = before.waiting + (refused ? before.refused : 0)
   const bar = progressOn(stderr, `Sending to ${database}`, (count) => `${count} documents`)
   const reasons = new Set<string>()
@@ -78,15 +86,18 @@ async function sendAll(
   } finally {
     bar.end()
   }
-  const { waiting: left } = await backlogOf(store)
+  const { waiting: left } = await backlogOf(waiting)
   const why = reasonOf(takeProblem()) ?? "OpenSearch did not take them; try again"
   const error = left === 0 ? null : `${left} wait on: ${why}`
   return { database, place, ...done, reasons: [...reasons].slice(0, MAX_REASONS), left, error }
 }
 
-async function backlogOf({ name, outbox }: Store): Promise<{ waiting: number; refused: number }> {
+async function backlogOf({
+  database,
+  outbox,
+}: Waiting): Promise<{ waiting: number; refused: number }> {
   const { documents = 0, refused = 0 } =
-    (await outbox.backlog()).find(({ database }) => database === name) ?? {}
+    (await outbox.backlog()).find((each) => each.database === database) ?? {}
   return { waiting: documents - refused, refused }
 }
 

@@ -27,8 +27,9 @@ export async function migrateTemplates(
   const rows: Migrated[] = []
   try {
     for (const store of stores) {
-      const { name: database, place } = store
-      const { result: template = null, error } = await attempt(() => store.migrate())
+      const { name: database, upkeep } = store
+      const { place } = upkeep
+      const { result: template = null, error } = await attempt(() => upkeep.migrate())
       rows.push({ database, place, template, error })
     }
   } finally {

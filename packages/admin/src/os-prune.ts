@@ -52,23 +52,26 @@ export async function prune(
   mustHaveSucceeded(rows)
 }
 
-const retentionOf = ({ name }: Store, settings: Settings): number =>
-  name === "PilotLogsDB"
+function retentionOf({ name, outbox }: Store, settings: Settings): number {
+  if (outbox === undefined) return settings.SPINOR_OTEL_RETENTION_DAYS
+  return name === "PilotLogsDB"
     ? settings.SPINOR_PILOT_LOGS_RETENTION_DAYS
     : settings.SPINOR_PARAMETERS_RETENTION_DAYS
+}
 
 async function removeBefore(
   before: Instant | null,
   store: Store,
   { stderr, interrupted }: Terminal,
 ): Promise<Pruned> {
-  const { name: database, place } = store
+  const { name: database, upkeep } = store
+  const { place } = upkeep
   if (before === null) return { database, place, before, removed: 0, error: null }
   const bar = progressOn(stderr, `Removing from ${database}:`, (count) => `${count} documents`)
   let removed = 0
   try {
     const { error } = await attempt(() =>
-      store.removeBefore(epochMilliseconds(before), (count) => {
+      upkeep.removeBefore(epochMilliseconds(before), (count) => {
         interrupted.throwIfAborted()
         removed = count
         bar.step(count)

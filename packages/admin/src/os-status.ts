@@ -50,8 +50,9 @@ export async function printStatus(
 }
 
 async function statusOf(store: Store): Promise<Status> {
-  const { name: database, place } = store
-  const { result, error } = await attempt(() => store.status())
+  const { name: database, upkeep } = store
+  const { place } = upkeep
+  const { result, error } = await attempt(() => upkeep.status())
   const { template = null, parts = [] } = result ?? {}
   const indices = parts.map((part) => ({ ...part, bytes: part.bytes ?? null }))
   return { database, place, template, indices, error }
@@ -59,10 +60,11 @@ async function statusOf(store: Store): Promise<Status> {
 
 async function backlogOf(stores: readonly Store[]): Promise<Waiting[]> {
   const found: Waiting[] = []
-  for (const store of stores) {
-    const all = await told(`outbox of ${store.name}`, () => store.outbox.backlog())
+  for (const { name, outbox } of stores) {
+    if (outbox === undefined) continue
+    const all = await told(`outbox of ${name}`, () => outbox.backlog())
     for (const { database, documents, refused, oldest = null } of all) {
-      if (database !== store.name) continue
+      if (database !== name) continue
       found.push({ database, waiting: documents - refused, refused, since: oldest })
     }
   }

@@ -82,7 +82,8 @@ Examples:
       `
 To be run once a day, beside the service if you like. Logs of pilots are kept for
 SPINOR_PILOT_LOGS_RETENTION_DAYS (90), parameters for SPINOR_PARAMETERS_RETENTION_DAYS (0, which is
-for ever). An index that holds nothing younger is removed as a whole.
+for ever), spans and log records, where they are in OpenSearch, for SPINOR_OTEL_RETENTION_DAYS (30).
+An index that holds nothing younger is removed as a whole.
 
 Examples:
   $ spinor os prune

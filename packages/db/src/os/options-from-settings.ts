@@ -44,3 +44,17 @@ export function documentPlaces(settings: Settings): DocumentPlaces {
     missing: isMissing ? [`${variable} (or SPINOR_DOCUMENTS=sql)`] : [],
   }
 }
+
+/**
+ * Where spans and log records are kept; undefined where they are not.
+ * @throws SettingsError when it shall be a cluster that no variable names
+ */
+export function telemetryCluster(settings: Settings): Cluster | undefined {
+  const { SPINOR_OTEL_OPENSEARCH: own, osDatabases } = settings
+  if (own === false) return undefined
+  if (typeof own === "object") return { variable: "SPINOR_OTEL_OPENSEARCH", client: own }
+  const variable = `${PREFIX}${jobParametersDB.name.toUpperCase()}`
+  const client = osDatabases.get(jobParametersDB.name.toUpperCase())
+  if (client !== undefined) return { variable, client }
+  throw new SettingsError([`SPINOR_OTEL_OPENSEARCH is true, but ${variable} is not set`])
+}

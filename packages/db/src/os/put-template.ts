@@ -7,6 +7,7 @@ export type TemplateChange = "created" | "replaced" | "unchanged"
 
 /** What OpenSearch holds of a template; an administrator may have added settings, such as replicas. */
 interface StoredTemplate {
+  readonly version?: number
   readonly index_patterns?: string | readonly string[]
   readonly template?: {
     readonly settings?: Readonly<Record<string, unknown>>

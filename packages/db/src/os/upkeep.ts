@@ -63,6 +63,7 @@ export async function pruneIndices(
       progress(removed)
       continue
     }
+    await openToWriting(database, name)
     for (let part = await removePart(database, name, old); part > 0;) {
       removed += part
       progress(removed)
@@ -84,9 +85,13 @@ async function removedAsWhole(database: OSDatabase, index: string, old: object):
     await connection.call((client) => client.indices.delete({ index }))
     return true
   }
+  return false
+}
+
+/** Here, or by a removal that was killed, it may have been closed. */
+async function openToWriting({ connection }: OSDatabase, index: string): Promise<void> {
   const settings = { "index.blocks.write": null } as object
   await connection.call((client) => client.indices.putSettings({ index, body: settings }))
-  return false
 }
 
 async function removePart(

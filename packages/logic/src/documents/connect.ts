@@ -32,7 +32,7 @@ export interface ManagedOutbox {
   readonly databases: readonly string[]
   backlog(): Promise<Backlog[]>
   /** Sends a part of it. */
-  flush(wanted?: Wanted): Promise<Flushed>
+  readonly flush: (wanted?: Wanted) => Promise<Flushed>
 }
 
 interface Options extends StoreOptions {

@@ -1,3 +1,4 @@
+import type { ManagedOutbox } from "./connect.ts"
 import type { StoreOptions } from "./in-open-search.ts"
 
 /** Sends what waits for OpenSearch, beside the requests. */
@@ -12,7 +13,7 @@ const PAUSE_MS = 5000
 export const nothingWaits: OutboxSender = { sendSome: async () => undefined }
 
 export function outboxSender(
-  outboxes: readonly { flush(): Promise<unknown> }[],
+  outboxes: readonly ManagedOutbox[],
   { onProblem, elapsed }: StoreOptions,
 ): OutboxSender {
   let notBefore = 0
@@ -21,7 +22,10 @@ export function outboxSender(
       if (elapsed() < notBefore) return
       notBefore = elapsed() + PAUSE_MS
       try {
-        for (const outbox of outboxes) await outbox.flush()
+        for (const { databases, flush } of outboxes) {
+          // One by one: they may be in clusters of which one is away.
+          for (const database of databases) await flush({ database })
+        }
       } catch (error) {
         onProblem(error)
       }

@@ -1,11 +1,5 @@
 import { DATASET } from "./names.ts"
 
-/** An index template, as OpenSearch takes it. */
-export interface OsTemplate {
-  readonly name: string
-  readonly body: object
-}
-
 /** Above the 900 of the catalog's templates, which fit our names too. */
 const PRIORITY = 1000
 
@@ -98,7 +92,7 @@ const logs = {
   },
 }
 
-const template = (signal: string, mappings: object): OsTemplate => ({
+const template = (signal: string, mappings: object) => ({
   name: `ss4o_${signal}_${DATASET}_template`,
   body: {
     index_patterns: [`ss4o_${signal}-${DATASET}-*`],
@@ -114,7 +108,4 @@ const template = (signal: string, mappings: object): OsTemplate => ({
  * Templates for our data streams in the fields' types of the Simple Schema for Observability
  * (catalog 1.0.0). They are for our names alone: whoever has the schema's own keeps them.
  */
-export const ss4oTemplates = (): readonly OsTemplate[] => [
-  template("traces", spans),
-  template("logs", logs),
-]
+export const ss4oTemplates = () => [template("traces", spans), template("logs", logs)]
