@@ -4,7 +4,7 @@ import { readSettings } from "@spinor/core/settings/settings"
 import { createApp } from "@spinor/routers/app"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
-import { composeTelemetry } from "./compose/telemetry/telemetry.ts"
+import { composeTelemetry } from "./compose/telemetry/compose.ts"
 
 const settings = readSettings({
   ...process.env,

@@ -1,4 +1,4 @@
-import type { AwsCredentials } from "@spinor/db/os/connection"
+import type { AwsCredentials } from "@spinor/db/os/aws-credentials"
 
 /** The function's own, as Lambda has them in the environment at this moment. */
 export const awsCredentials = (): AwsCredentials => ({

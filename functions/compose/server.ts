@@ -14,7 +14,8 @@ import { sendRegularly } from "./outbox-timer.ts"
 import { composeService, type Service } from "./service.ts"
 import { stopOnSignal } from "./stop.ts"
 import { bringUpToDate, refuseNewerTables } from "./tables.ts"
-import { composeTelemetry, type Telemetry } from "./telemetry/telemetry.ts"
+import { composeTelemetry } from "./telemetry/compose.ts"
+import type { Telemetry } from "./telemetry/telemetry.ts"
 import { welcome } from "./welcome.ts"
 
 /**

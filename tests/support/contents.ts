@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import type { SqlConnections } from "@spinor/db/sql/connections"
-import type { Queries } from "@spinor/db/sql/database"
+import type { Queries } from "@spinor/db/sql/queries"
 
 /** All rows of all tables of a database, in an order of their own. */
 export async function contentsOf(database: SqlConnections): Promise<Record<string, string[]>> {

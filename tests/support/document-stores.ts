@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest"
 import { osClientOptions } from "@spinor/core/settings/os-client"
 import { connectDocuments, type Documents } from "@spinor/logic/documents/connect"
-import type { AwsCredentials } from "@spinor/db/os/connection"
+import type { AwsCredentials } from "@spinor/db/os/aws-credentials"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import type { Deps } from "@spinor/routers/deps"
 import { BACKENDS, runsHere, type Backend } from "./backends.ts"

@@ -1,4 +1,3 @@
-import type { Settings } from "@spinor/core/settings/settings"
 import type { SqlTelemetry } from "@spinor/db/sql/telemetry/telemetry"
 import type { RequestTrace } from "@spinor/routers/http/request-trace"
 import type { LogLine } from "../log.ts"
@@ -12,15 +11,4 @@ export interface Telemetry {
   readonly keep: (line: LogLine) => void
   /** Sends what is waiting, in no more than two seconds. Never rejects. */
   flush(): Promise<void>
-}
-
-/** Starts what the settings ask for. Nothing of OpenTelemetry is loaded by those who ask for none. */
-export async function composeTelemetry(
-  settings: Settings,
-  onProblem: (error: unknown) => void,
-): Promise<Telemetry | undefined> {
-  const { DIRACX_OTEL_ENABLED: collector, SPINOR_OTEL_OPENSEARCH: openSearch } = settings
-  if (!collector && openSearch === false) return undefined
-  const { startTelemetry } = await import("./open-telemetry.ts")
-  return await startTelemetry(settings, onProblem)
 }

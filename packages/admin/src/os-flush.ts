@@ -1,4 +1,4 @@
-import type { ManagedOutbox } from "@spinor/logic/documents/connect"
+import type { ManagedOutbox } from "@spinor/logic/documents/managed-outbox"
 import { aligned } from "./columns.ts"
 import { reasonOf, told } from "./db-connection.ts"
 import { jsonText } from "./json.ts"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { Queries } from "@spinor/db/sql/database"
+import type { Queries } from "@spinor/db/sql/queries"
 import { DATABASES } from "@spinor/db/sql/declared"
 import type { Engine } from "@spinor/db/sql/engine"
 import { readMigrations } from "@spinor/db/sql/migrations/files"

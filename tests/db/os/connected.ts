@@ -1,5 +1,6 @@
 import { readSettings } from "@spinor/core/settings/settings"
-import { connectOs, type AwsCredentials, type OsConnection } from "@spinor/db/os/connection"
+import type { AwsCredentials } from "@spinor/db/os/aws-credentials"
+import { connectOs, type OsConnection } from "@spinor/db/os/connection"
 
 const VARIABLE = "DIRACX_OS_DB_JOBPARAMETERSDB"
 

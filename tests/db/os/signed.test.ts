@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import type { AwsCredentials, OsConnection } from "@spinor/db/os/connection"
+import type { AwsCredentials } from "@spinor/db/os/aws-credentials"
+import type { OsConnection } from "@spinor/db/os/connection"
 import { OsResponseError, OsUnavailableError } from "@spinor/db/os/errors"
 import { freshPrefix, openSearchRunsHere, openSearchUrl } from "../../support/opensearch.ts"
 import { startSigv4Proxy, type Sigv4Proxy } from "../../support/stand-ins/sigv4-proxy.ts"

@@ -3,7 +3,7 @@ import { Client, Connection, Transport } from "@opensearch-project/opensearch"
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3"
 import type { OsClientOptions } from "@spinor/core/settings/os-client"
 import type { Certificates } from "./certificates.ts"
-import type { AwsCredentials } from "./connection.ts"
+import type { AwsCredentials } from "./aws-credentials.ts"
 import { failureOf, isLost } from "./failures.ts"
 
 /** A client, and what its errors mean. This module loads the client's, which takes a while. */

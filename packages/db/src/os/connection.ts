@@ -1,5 +1,6 @@
 import type { Client } from "@opensearch-project/opensearch"
 import type { OsClientOptions } from "@spinor/core/settings/os-client"
+import type { AwsCredentials } from "./aws-credentials.ts"
 import type { OpenClient } from "./client.ts"
 import { readCertificates } from "./certificates.ts"
 import { OsUnavailableError } from "./errors.ts"
@@ -18,14 +19,6 @@ export interface OsConnection {
   readonly place: string
   /** Waits for what is under way. */
   close(): Promise<void>
-}
-
-/** With what requests to AWS are signed; secret. */
-export interface AwsCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  /** Of credentials that are lent, as a Lambda function's are. */
-  readonly sessionToken: string | undefined
 }
 
 export interface OsConnectionDeps {

@@ -1,24 +1,8 @@
-import type { SQL } from "drizzle-orm"
-import type {
-  MySqlDatabase,
-  MySqlQueryResultHKT,
-  MySqlTable,
-  PreparedQueryHKTBase,
-} from "drizzle-orm/mysql-core"
+import type { MySqlTable } from "drizzle-orm/mysql-core"
 import type { Dialect, Overwrite } from "./dialects/dialect.ts"
 import type { Columns } from "./dialects/mysql-columns.ts"
 import { insertRows } from "./insert-rows.ts"
-
-type Builder = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase, Record<string, never>>
-
-/** What a query is built from: a connection, or an open transaction. */
-export interface Queries extends Pick<
-  Builder,
-  "select" | "selectDistinct" | "insert" | "update" | "delete"
-> {
-  /** Runs a statement written as SQL; for one that returns rows, gives them. */
-  run(statement: SQL): Promise<readonly Record<string, unknown>[]>
-}
+import type { Queries } from "./queries.ts"
 
 /** One logical database, such as JobDB, bound to the transaction of one unit of work. */
 export abstract class SqlDatabase<Tables> {

@@ -1,7 +1,7 @@
 import type { Instant } from "@spinor/core/instant"
 import { partitionRefreshTokens } from "./auth/partitions.ts"
 import { authTables } from "./auth/schema.ts"
-import type { Queries } from "./database.ts"
+import type { Queries } from "./queries.ts"
 import type { Dialect } from "./dialects/dialect.ts"
 import type { Columns } from "./dialects/mysql-columns.ts"
 import { jobLoggingTables } from "./job-logging/schema.ts"

@@ -1,4 +1,4 @@
-import type { Queries } from "./database.ts"
+import type { Queries } from "./queries.ts"
 import type { Dialect } from "./dialects/dialect.ts"
 import type { SqlTelemetry } from "./telemetry/telemetry.ts"
 

@@ -1,6 +1,6 @@
 import { getTableColumns } from "drizzle-orm"
 import type { MySqlTable } from "drizzle-orm/mysql-core"
-import type { Queries } from "./database.ts"
+import type { Queries } from "./queries.ts"
 import type { Dialect, Overwrite } from "./dialects/dialect.ts"
 import { driverValue } from "./driver-value.ts"
 

@@ -1,7 +1,7 @@
 import { sql, type SQL, type SQLChunk } from "drizzle-orm"
 import { countRows, existingTables } from "./copy/examine.ts"
 import { endRecords } from "./copy/records.ts"
-import type { Queries } from "./database.ts"
+import type { Queries } from "./queries.ts"
 import type { Engine } from "./engine.ts"
 import { layoutOf } from "./layout.ts"
 import { exclusively } from "./lease.ts"

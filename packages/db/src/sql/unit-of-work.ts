@@ -1,5 +1,6 @@
 import { UnavailableError } from "@spinor/core/errors"
-import type { Queries, SqlDatabaseClass } from "./database.ts"
+import type { SqlDatabaseClass } from "./database.ts"
+import type { Queries } from "./queries.ts"
 import type { Engine } from "./engine.ts"
 import { repeating } from "./units/repeating.ts"
 import { TableCache } from "./units/table-cache.ts"

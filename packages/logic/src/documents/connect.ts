@@ -1,10 +1,11 @@
 import type { DocumentPlaces, Cluster } from "@spinor/db/os/options-from-settings"
-import type { AwsCredentials, OsConnection } from "@spinor/db/os/connection"
-import type { Backlog, Outbox, Wanted } from "@spinor/db/sql/documents/outbox"
+import type { AwsCredentials } from "@spinor/db/os/aws-credentials"
+import type { OsConnection } from "@spinor/db/os/connection"
+import type { Outbox } from "@spinor/db/sql/documents/outbox"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
-import { flushOutbox, type Flushed, type Outgoing } from "./flush.ts"
+import { managedOutbox, type ManagedOutbox } from "./managed-outbox.ts"
 import type { StoreOptions } from "./in-open-search.ts"
 import { jobParametersInSql, pilotLogsInSql, pilotParametersInSql } from "./in-sql.ts"
 import { nothingWaits, outboxSender, type OutboxSender } from "./sender.ts"
@@ -25,14 +26,6 @@ export interface Documents {
   /** Where documents are, each place once: "SQL", or URLs without secrets. */
   readonly places: readonly string[]
   close(): Promise<void>
-}
-
-export interface ManagedOutbox {
-  /** The databases of documents that it is for. */
-  readonly databases: readonly string[]
-  backlog(): Promise<Backlog[]>
-  /** Sends a part of it. */
-  readonly flush: (wanted?: Wanted) => Promise<Flushed>
 }
 
 interface Options extends StoreOptions {
@@ -72,8 +65,8 @@ export async function connectDocuments(options: Options): Promise<Documents> {
   const pilotParameters = await place(pilotParametersInSql)
   const pilotLogs = await place(pilotLogsInSql)
   const outboxes = new Map([
-    outboxOf(sql, { Owner: JobDB, stores: [jobParameters] }),
-    outboxOf(sql, { Owner: PilotAgentsDB, stores: [pilotParameters, pilotLogs] }),
+    managedOutbox(sql, { Owner: JobDB, stores: [jobParameters] }),
+    managedOutbox(sql, { Owner: PilotAgentsDB, stores: [pilotParameters, pilotLogs] }),
   ])
   const upkeep = new Map(
     [jobParameters, pilotParameters, pilotLogs].map((store) => [
@@ -96,15 +89,3 @@ export async function connectDocuments(options: Options): Promise<Documents> {
     },
   }
 }
-
-const outboxOf = <Owner extends { readonly outbox: Outbox }>(
-  sql: SqlDatabases,
-  outgoing: Outgoing<Owner>,
-): [string, ManagedOutbox] => [
-  outgoing.Owner.databaseName,
-  {
-    databases: outgoing.stores.map(({ declared }) => declared.name),
-    backlog: () => sql.read({ owner: outgoing.Owner }, ({ owner }) => owner.outbox.backlog()),
-    flush: (wanted) => flushOutbox(sql, outgoing, wanted),
-  },
-]

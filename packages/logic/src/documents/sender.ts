@@ -1,4 +1,4 @@
-import type { ManagedOutbox } from "./connect.ts"
+import type { ManagedOutbox } from "./managed-outbox.ts"
 import type { StoreOptions } from "./in-open-search.ts"
 
 /** Sends what waits for OpenSearch, beside the requests. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm"
 import { instant, type Instant } from "@spinor/core/instant"
 import { lowestUuid7 } from "@spinor/core/security/uuid7"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 
 // On MySQL, RefreshTokens has a partition a month, as DiracX makes them: JTI begins with the time.

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises"
 import { sql, type SQL } from "drizzle-orm"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Engine } from "../engine.ts"
 import type { TableLayout } from "../layout.ts"
 import type { DialectName } from "../url.ts"

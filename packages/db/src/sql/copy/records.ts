@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Engine } from "../engine.ts"
 import type { TableLayout } from "../layout.ts"
 import type { Digest } from "./digest.ts"

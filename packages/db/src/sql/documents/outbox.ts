@@ -1,7 +1,7 @@
 import { and, count, eq, gt, inArray, isNotNull, isNull, min, type SQL } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { NewDocument } from "../../documents/database.ts"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import type { Columns } from "../dialects/mysql-columns.ts"
 import { insertRows } from "../insert-rows.ts"

@@ -1,7 +1,7 @@
 import { and, count, eq, gt, gte, lt, lte, or, sql, type SQL } from "drizzle-orm"
 import { answered } from "../../documents/document.ts"
 import type { DocumentPage, DocumentQuery, Sort, Value } from "../../documents/query.ts"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import { fieldOf, type DocumentTable } from "./document-table.ts"
 import { documentFilter } from "./filter.ts"

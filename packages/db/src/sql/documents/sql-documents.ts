@@ -1,6 +1,6 @@
 import { and, count, getTableName, lt, sql } from "drizzle-orm"
 import type { DocumentPage, DocumentQuery } from "../../documents/query.ts"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import { fieldOf, type DocumentTable } from "./document-table.ts"
 import { searchDocuments } from "./search.ts"

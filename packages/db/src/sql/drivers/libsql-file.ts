@@ -1,6 +1,6 @@
 import { createClient, type Client } from "@libsql/client/sqlite3"
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { encodedPath, type DatabaseUrl } from "../url.ts"

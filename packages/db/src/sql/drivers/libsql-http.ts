@@ -1,7 +1,7 @@
 import { createClient, type Client } from "@libsql/client/http"
 import { drizzle } from "drizzle-orm/libsql/http"
 import type { LibSQLDatabase } from "drizzle-orm/libsql"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"

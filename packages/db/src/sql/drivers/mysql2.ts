@@ -7,7 +7,7 @@ import {
   type RowDataPacket,
   type SslOptions,
 } from "mysql2/promise"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import { dial } from "./parts/dial.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions, EngineTls } from "../engine.ts"

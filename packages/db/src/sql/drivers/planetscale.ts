@@ -1,7 +1,7 @@
 import { Client, DatabaseError, type Config } from "@planetscale/database"
 import { drizzle, type PlanetScaleDatabase } from "drizzle-orm/planetscale-serverless"
 import { causes } from "@spinor/core/causes"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { once } from "./parts/once.ts"

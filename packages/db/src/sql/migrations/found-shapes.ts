@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { DialectName } from "../url.ts"
 import type { ColumnShape, TableShape } from "./table-shape.ts"
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { DialectName } from "../url.ts"
 import { foundShapes } from "./found-shapes.ts"
 

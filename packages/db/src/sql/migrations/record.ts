@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 
 interface Named {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 
 /** The server behind a dialect, as the name of a migration that is for it alone says it. */

@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm"
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import type { Engine } from "../engine.ts"
 import type { Statement, SqlTelemetry } from "./telemetry.ts"

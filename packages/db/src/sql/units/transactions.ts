@@ -1,4 +1,4 @@
-import type { Queries } from "../database.ts"
+import type { Queries } from "../queries.ts"
 import type { Engine } from "../engine.ts"
 
 /** Opens every engine for reading, then works with what is open. */
