@@ -49,6 +49,10 @@ export function diskStore(options: DiskStoreOptions): DiskStore {
         const signed = downloads.sign({ key, expires: expires() })
         return `${SANDBOXES_PATH}?${new URLSearchParams(signed).toString()}`
       },
+      async remove(keys) {
+        for (const key of keys) await disk.remove(key)
+        return []
+      },
     },
     listener: diskListener({ disk, uploads, downloads, clock, onProblem }),
     sweep: () => disk.sweep(),

@@ -27,6 +27,7 @@ export interface Disk {
    * @throws UnexpectedContentError when it is another one than expected; nothing is kept then
    */
   write(key: string, content: Readable, expected: Expected): Promise<void>
+  remove(key: string): Promise<void>
   /** Removes what writes that were broken off by the end of a process have left. */
   sweep(): Promise<void>
 }
@@ -55,6 +56,7 @@ export function openDisk(folder: string): Disk {
         await rm(incoming, { force: true })
       }
     },
+    remove: (key) => rm(placeOf(key), { force: true }),
     async sweep() {
       for (const name of (await readdir(arrivals).catch(ifMissing)) ?? []) {
         const path = join(arrivals, name)

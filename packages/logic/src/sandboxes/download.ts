@@ -14,10 +14,8 @@ export async function signDownload(
   const place = { seName: store.seName, pfn: withoutSe(pfn) }
   await sql.write({ sandboxes: SandboxMetadataDB }, async ({ sandboxes }) => {
     const known = await sandboxes.sandbox(place)
-    if (known === undefined) {
-      throw new InvalidRequestError(`Sandbox with ${place.pfn} and ${place.seName} not found`)
-    }
-    await sandboxes.touch(known.sandboxId, clock())
+    if (known !== undefined && (await sandboxes.touch(known.sandboxId, clock()))) return
+    throw new InvalidRequestError(`Sandbox with ${place.pfn} and ${place.seName} not found`)
   })
   return await store.signDownload(keyOf(place.pfn))
 }

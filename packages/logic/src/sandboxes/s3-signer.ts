@@ -14,12 +14,21 @@ export interface S3Bucket {
   readonly sessionToken: string | undefined
 }
 
+export interface SignedRequest {
+  readonly method: string
+  /** Of an object; the bucket itself unless given. */
+  readonly key?: string
+  /** What is to be done, where the method does not say it: "delete". */
+  readonly action?: string
+  readonly seconds: number
+}
+
 const ALGORITHM = "AWS4-HMAC-SHA256"
 
 /** Signs a URL for one request on an object, or on the bucket itself (AWS Signature Version 4, query). */
 export async function signUrl(
   bucket: S3Bucket,
-  { method, key, seconds }: { method: string; key?: string; seconds: number },
+  { method, key, action, seconds }: SignedRequest,
   clock: Clock,
 ): Promise<string> {
   // Loaded with the first sandbox, not with the function.
@@ -27,7 +36,7 @@ export async function signUrl(
   const path = key === undefined ? "" : `/${key.split("/").map(encodeURIComponent).join("/")}`
   const signer = new AwsV4Signer({
     method,
-    url: `${bucket.url}${path}?X-Amz-Expires=${seconds}`,
+    url: `${bucket.url}${path}?${action === undefined ? "" : `${action}=&`}X-Amz-Expires=${seconds}`,
     service: "s3",
     region: bucket.region,
     accessKeyId: bucket.accessKeyId,

@@ -1,6 +1,7 @@
 import { UnavailableError } from "@spinor/core/errors"
 import type { Clock } from "@spinor/core/instant"
-import { signForm, signUrl, type S3Bucket } from "./s3-signer.ts"
+import { deleteRequest, keysNotDeleted } from "./s3-delete.ts"
+import { signForm, signUrl, type S3Bucket, type SignedRequest } from "./s3-signer.ts"
 import type { SandboxStore } from "./store.ts"
 
 export interface S3StoreOptions {
@@ -10,6 +11,18 @@ export interface S3StoreOptions {
   /** Whether a bucket that is not there is made. */
   readonly createBucket: boolean
   readonly clock: Clock
+}
+
+interface Asked extends Partial<Pick<SignedRequest, "key" | "action">> {
+  readonly body?: string
+  readonly headers?: Record<string, string>
+  /** In milliseconds. */
+  readonly timeout?: number
+}
+
+interface Answer {
+  readonly status: number
+  readonly text: string
 }
 
 /** An answer of the store that was not expected; holds no secret. */
@@ -36,19 +49,22 @@ export function s3Store({
 }: S3StoreOptions): SandboxStore {
   const ask = async (
     method: string,
-    { key, body, timeout = TIMEOUT_MS }: { key?: string; body?: string; timeout?: number } = {},
-  ): Promise<number> => {
-    const target = { method, seconds: OWN_URL_SECONDS, ...(key !== undefined && { key }) }
-    const url = await signUrl(bucket, target, clock)
+    { timeout = TIMEOUT_MS, body, headers, ...named }: Asked = {},
+  ): Promise<Answer> => {
+    const url = await signUrl(bucket, { method, seconds: OWN_URL_SECONDS, ...named }, clock)
     const signal = AbortSignal.timeout(timeout)
-    const response = await fetch(url, { method, signal, ...(body !== undefined && { body }) })
-    await response.body?.cancel()
+    const response = await fetch(url, {
+      method,
+      signal,
+      ...(body !== undefined && { body, headers }),
+    })
+    const text = await response.text()
     if (response.status >= 500) throw new S3Error(`${method} answers ${response.status}`)
-    return response.status
+    return { status: response.status, text }
   }
 
   /** What it asks for may be asked for again. */
-  const askTwice = async (...request: Parameters<typeof ask>): Promise<number> => {
+  const askTwice = async (...request: Parameters<typeof ask>): Promise<Answer> => {
     try {
       return await ask(...request).catch(() => ask(...request))
     } catch (cause) {
@@ -57,7 +73,7 @@ export function s3Store({
   }
 
   const exists = async (key?: string): Promise<boolean> => {
-    const status = await askTwice("HEAD", key === undefined ? {} : { key })
+    const { status } = await askTwice("HEAD", key === undefined ? {} : { key })
     if (status === 200 || status === 404) return status === 200
     throw new UnavailableError(REFUSED, { cause: new S3Error(`HEAD answers ${status}`) })
   }
@@ -65,7 +81,7 @@ export function s3Store({
   const makeBucket = async (): Promise<void> => {
     if (!createBucket || (await exists())) return
     const body = locationOf(bucket.region)
-    const status = await askTwice("PUT", body === undefined ? {} : { body })
+    const { status } = await askTwice("PUT", body === undefined ? {} : { body })
     // Somebody else made it at the same moment.
     if (status === 200 || status === 409) return
     throw new UnavailableError(REFUSED, { cause: new S3Error(`PUT answers ${status}`) })
@@ -78,8 +94,9 @@ export function s3Store({
     urlValiditySeconds: seconds,
     exists,
     async problem() {
-      const status = await ask("HEAD", { timeout: PROBE_TIMEOUT_MS }).catch(() => undefined)
-      if (status === undefined) return AWAY
+      const answer = await ask("HEAD", { timeout: PROBE_TIMEOUT_MS }).catch(() => undefined)
+      if (answer === undefined) return AWAY
+      const { status } = answer
       if (status === 404) return createBucket ? undefined : NO_BUCKET
       return status === 200 ? undefined : REFUSED
     },
@@ -89,6 +106,12 @@ export function s3Store({
       return signForm(bucket, { ...upload, seconds }, clock)
     },
     signDownload: async (key) => await signUrl(bucket, { method: "GET", key, seconds }, clock),
+    async remove(keys) {
+      if (keys.length === 0) return []
+      const { status, text } = await askTwice("POST", { action: "delete", ...deleteRequest(keys) })
+      if (status === 200) return keysNotDeleted(text)
+      throw new UnavailableError(REFUSED, { cause: new S3Error(`POST answers ${status}`) })
+    },
   }
 }
 

@@ -28,4 +28,10 @@ export interface SandboxStore {
   signUpload(upload: Upload): Promise<SignedUpload>
   /** A URL; a path of the service itself where it has no host. */
   signDownload(key: string): Promise<string>
+  /**
+   * Removes objects, at most a thousand, in one request, and gives the keys of those that stayed; one
+   * that is not there is removed already.
+   * @throws UnavailableError when the store does not answer
+   */
+  remove(keys: readonly string[]): Promise<string[]>
 }

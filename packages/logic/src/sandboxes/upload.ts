@@ -28,10 +28,12 @@ export interface InitiatedUpload {
  * @throws InvalidRequestError for more than 100 MiB, and for names that the database confuses
  */
 export async function initiateUpload(
-  { sql, clock, sandboxStore: store }: SandboxDeps,
+  deps: SandboxDeps,
   user: SandboxUser,
-  { size, format, checksum, checksum_algorithm: algorithm }: SandboxInfo,
+  sandbox: SandboxInfo,
 ): Promise<InitiatedUpload> {
+  const { sql, clock, sandboxStore: store } = deps
+  const { size, format, checksum, checksum_algorithm: algorithm } = sandbox
   if (size > MAX_BYTES) {
     throw new InvalidRequestError(`Sandbox too large, maximum allowed is ${MAX_BYTES} bytes`)
   }
@@ -51,11 +53,13 @@ export async function initiateUpload(
   const isStored = known !== undefined && (known.assigned || (await store.exists(key)))
   const upload = isStored ? undefined : await store.signUpload({ key, size, algorithm, checksum })
   const now = clock()
-  await sql.write({ sandboxes: SandboxMetadataDB }, ({ sandboxes }) =>
+  const isThere = await sql.write({ sandboxes: SandboxMetadataDB }, ({ sandboxes }) =>
     known === undefined
       ? register(sandboxes, { seName: store.seName, pfn, bytes: size, owner: ownerOf(user) }, now)
       : sandboxes.touch(known.sandboxId, now),
   )
+  // It was cleaned away meanwhile: it is a new one.
+  if (!isThere) return await initiateUpload(deps, user, sandbox)
   return { pfn: withSe(pfn, store.seName), upload }
 }
 
@@ -76,9 +80,10 @@ async function register(
   sandboxes: SandboxMetadataDB,
   { owner, ...sandbox }: SandboxPlace & { bytes: number; owner: SandboxOwner },
   now: Instant,
-): Promise<void> {
+): Promise<boolean> {
   const existing = await sandboxes.sandbox(sandbox)
   if (existing !== undefined) return await sandboxes.touch(existing.sandboxId, now)
   const [ownerId = await sandboxes.insertOwner(owner)] = await sandboxes.ownerIds(owner)
   await sandboxes.insertSandbox({ ...sandbox, ownerId }, now)
+  return true
 }

@@ -1,4 +1,4 @@
-import { and, eq, notExists, sql } from "drizzle-orm"
+import { and, eq, gt, like, lt, notExists, or, sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import { SqlDatabase } from "../database.ts"
 import { sandboxTables, type SandboxTables } from "./schema.ts"
@@ -80,13 +80,50 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
       .values({ ...sandbox, registrationTime: now, lastAccessTime: now, assigned: false })
   }
 
-  /** Notes that somebody wanted it: what nobody has wanted for long is deleted. */
-  async touch(sandboxId: number, now: Instant): Promise<void> {
+  /** Notes that somebody wanted it: what nobody has wanted for long is deleted. False if it was. */
+  async touch(sandboxId: number, now: Instant): Promise<boolean> {
     const { sandboxes } = this.tables
-    await this.db
+    const update = this.db
       .update(sandboxes)
       .set({ lastAccessTime: now })
       .where(eq(sandboxes.sandboxId, sandboxId))
+    return this.dialect.affectedRows(await update) > 0
+  }
+
+  /**
+   * Some sandboxes of a bucket that no job has, in the order of their ids, from one id on: of those that
+   * were never assigned only what nobody has wanted since a time. Nobody else assigns or touches them
+   * until the transaction ends.
+   */
+  async lockUnused(
+    { seName, bucket }: { seName: string; bucket: string },
+    { after, unwantedSince, limit }: { after: number; unwantedSince: Instant; limit: number },
+  ): Promise<Pick<SandboxRow, "sandboxId" | "pfn">[]> {
+    const { sandboxes, entityMapping } = this.tables
+    const ofJobs = this.db
+      .select({ one: sql`1` })
+      .from(entityMapping)
+      .where(eq(entityMapping.sandboxId, sandboxes.sandboxId))
+    const select = this.db
+      .select({ sandboxId: sandboxes.sandboxId, pfn: sandboxes.pfn })
+      .from(sandboxes)
+      .where(
+        and(
+          eq(sandboxes.seName, seName),
+          like(sandboxes.pfn, `/S3/${bucket}/%`),
+          gt(sandboxes.sandboxId, after),
+          or(eq(sandboxes.assigned, true), lt(sandboxes.lastAccessTime, unwantedSince)),
+          notExists(ofJobs),
+        ),
+      )
+      .orderBy(sandboxes.sandboxId)
+      .limit(limit)
+    return await this.dialect.lockRows(select)
+  }
+
+  async deleteSandboxes(sandboxIds: readonly number[]): Promise<void> {
+    const { sandboxes } = this.tables
+    await this.db.delete(sandboxes).where(this.dialect.isOneOf(sandboxes.sandboxId, sandboxIds))
   }
 
   async sandboxesOfJob(jobId: number): Promise<{ type: string; pfn: string }[]> {
