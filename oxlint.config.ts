@@ -3,31 +3,35 @@ import { defineConfig } from "oxlint"
 /** For each layer: the packages it may not import, and where to go instead. */
 const layers: Record<string, [forbidden: string[], instead: string]> = {
   core: [
-    ["db", "logic", "routers", "client", "cli", "admin", "local", "functions"],
+    ["db", "logic", "routers", "tasks", "client", "cli", "admin", "local", "functions"],
     "core imports nothing of ours: what it needs from outside enters as an argument.",
   ],
   db: [
-    ["logic", "routers", "cli", "admin", "local", "functions"],
+    ["logic", "routers", "tasks", "cli", "admin", "local", "functions"],
     "db imports core only: a decision belongs in packages/logic, which calls the database class.",
   ],
   logic: [
-    ["routers", "cli", "admin", "local", "functions"],
+    ["routers", "tasks", "cli", "admin", "local", "functions"],
     "logic imports core and db: HTTP belongs in packages/routers, the terminal in packages/cli.",
   ],
   routers: [
-    ["cli", "admin", "local", "functions"],
+    ["tasks", "cli", "admin", "local", "functions"],
     "routers import core and logic: what else they need enters through Deps.",
   ],
+  tasks: [
+    ["routers", "cli", "admin", "local", "functions"],
+    "tasks import core, db and logic: what else they need enters through TaskDeps.",
+  ],
   cli: [
-    ["core", "db", "logic", "routers", "local", "functions"],
+    ["core", "db", "logic", "routers", "tasks", "local", "functions"],
     "cli speaks HTTP to the service: commands on databases belong in packages/admin.",
   ],
   admin: [
-    ["routers", "cli", "local", "functions"],
+    ["routers", "tasks", "cli", "local", "functions"],
     "admin imports core, db and logic: commands for users belong in packages/cli.",
   ],
   local: [
-    ["db", "routers", "cli", "admin", "functions"],
+    ["db", "routers", "tasks", "cli", "admin", "functions"],
     "local imports core and logic: it is joined to the service in functions/server.ts.",
   ],
 }

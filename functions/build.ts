@@ -1,4 +1,4 @@
-/** `node functions/build.ts --driver mysql2|postgres|planetscale|libsql-http|libsql-file`: bundles the Lambda function into dist/api. */
+/** `node functions/build.ts --driver mysql2|postgres|planetscale|libsql-http|libsql-file`: bundles the Lambda functions into dist, a folder each. */
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { bundle, DRIVERS } from "./bundle/bundle.ts"
@@ -10,7 +10,10 @@ if (driver === undefined) {
   process.exit(2)
 }
 const root = join(import.meta.dirname, "..")
-const files = await bundle({ entry: "functions/api.ts", folder: join(root, "dist/api"), driver })
-for (const [file, { bytes }] of Object.entries(files)) {
-  console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${file}`)
+for (const name of ["api", "migrate", "maintenance", "events"]) {
+  const folder = join(root, "dist", name)
+  const files = await bundle({ entry: `functions/${name}.ts`, folder, driver })
+  for (const [file, { bytes }] of Object.entries(files)) {
+    console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${file}`)
+  }
 }

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { build, type Metafile } from "esbuild"
+import { migrationFiles } from "./migration-files.ts"
 import { otherDrivers, otherEncodings, rdsCertificates } from "./left-out.ts"
 
 /** The drivers of which a function carries one. */
@@ -51,7 +52,7 @@ export async function bundle({ entry, folder, driver }: BundleOptions): Promise<
     },
     // The loader of SQLite's native code: to be laid beside the function.
     external: ["libsql"],
-    plugins: [otherDrivers(driver), otherEncodings, rdsCertificates],
+    plugins: [otherDrivers(driver), otherEncodings, rdsCertificates, migrationFiles(folder)],
   })
   return metafile.outputs
 }

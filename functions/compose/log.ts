@@ -1,6 +1,7 @@
 import { styleText } from "node:util"
 import { causes } from "@spinor/core/causes"
 import { SettingsError } from "@spinor/core/settings/settings"
+import type { Figures } from "@spinor/tasks/task"
 import type { RequestRecord } from "@spinor/routers/http/request-log"
 
 type Style = Parameters<typeof styleText>[0]
@@ -22,6 +23,8 @@ export interface Log {
   readonly request: (record: RequestRecord) => void
   /** What went wrong inside. Messages of databases hold statements and values, so only names are told. */
   readonly problem: (error: unknown, requestId?: string) => void
+  /** A line for each task that did something. */
+  readonly task: (name: string, figures: Figures, milliseconds: number) => void
 }
 
 /** Writes to standard output, and tells `keep` of each line. */
@@ -50,7 +53,19 @@ export function createLog(keep: (line: LogLine) => void = () => undefined): Log 
     })
     if (status >= 500) problem(error, requestId)
   }
-  return { request, problem }
+  const task: Log["task"] = (name, figures, milliseconds) => {
+    if (!Object.values(figures).some((figure) => figure > 0)) return
+    const done = Object.entries(figures).map(([what, figure]) => `${what} ${figure}`)
+    const took = Math.round(milliseconds)
+    write(`${paint("cyan", "task")} ${name}: ${done.join(", ")} ${paint("dim", `${took} ms`)}`, {
+      task: name,
+      milliseconds: took,
+      ...figures,
+    })
+    const attributes = { "spinor.task": name, "spinor.task.milliseconds": took, ...figures }
+    keep({ severity: "info", text: `${name}: ${done.join(", ")}`, attributes })
+  }
+  return { request, problem, task }
 }
 
 const COLOURS = { info: "green", warn: "yellow", error: "red" } as const

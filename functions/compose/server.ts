@@ -6,13 +6,15 @@ import { parseStateKey } from "@spinor/core/security/state-key"
 import type { Settings } from "@spinor/core/settings/settings"
 import { diskStore, SANDBOXES_PATH, type DiskStore } from "@spinor/local/sandboxes/disk-store"
 import { createApp } from "@spinor/routers/app"
+import { tasks } from "@spinor/tasks/tasks"
 import { docsAsset } from "./docs-assets.ts"
 import { embed, IDP_PATH, makeWritable, type Embedded } from "./embed.ts"
 import { listen, originOf } from "./listen.ts"
 import { createLog, type Log } from "./log.ts"
-import { sendRegularly } from "./outbox-timer.ts"
 import { composeService, type Service } from "./service.ts"
 import { stopOnSignal } from "./stop.ts"
+import { taskDeps } from "./task-deps.ts"
+import { runRegularly } from "./task-timer.ts"
 import { bringUpToDate, refuseNewerTables } from "./tables.ts"
 import { composeTelemetry } from "./telemetry/compose.ts"
 import type { Telemetry } from "./telemetry/telemetry.ts"
@@ -48,9 +50,9 @@ export async function startServer(settings: Settings): Promise<void> {
     documents: service.documents.places,
     embedded: embedded !== undefined,
   })
-  const stopSending = sendRegularly(service.documents, log.problem)
+  const stopTasks = runRegularly(tasks, taskDeps(service, used), log)
   stopOnSignal(server, async () => {
-    await stopSending()
+    await stopTasks()
     await service.documents.close()
     await service.connections.close()
     await telemetry?.flush()

@@ -12,7 +12,7 @@ export async function upkeep({ json = false }: JsonOption, terminal: Terminal): 
   try {
     const engine = await openEngine(connections, "AuthDB", place)
     const done = await told(place, () =>
-      exclusively(engine, "spinor_upkeep", () =>
+      exclusively(engine, "spinor_keep_auth", () =>
         keepAuth({ sql: connections.sql, clock: terminal.clock }, retention(settings)),
       ),
     )

@@ -14,6 +14,12 @@ export interface LeaseOptions {
   readonly deadAfter?: number
 }
 
+interface Wanted extends LeaseOptions {
+  readonly name: string
+  /** For so many milliseconds a holder who lives is waited for. */
+  readonly patience: number
+}
+
 interface Lease {
   readonly holder: string
   readonly beat: number
@@ -29,10 +35,33 @@ export async function exclusively<Result>(
   engine: Engine,
   name: string,
   work: () => Promise<Result>,
-  { deadAfter = DEAD_AFTER_MS }: LeaseOptions = {},
+  options: LeaseOptions = {},
 ): Promise<Result> {
+  const done = await leased(engine, { name, patience: PATIENCE_MS, ...options }, work)
+  if (done === undefined) throw new UnavailableError(`another process holds ${name} and goes on`)
+  return done.result
+}
+
+/**
+ * Does the same for work that is not worth waiting for: undefined when another process is seen to be at
+ * it, which takes a moment.
+ */
+export async function unlessHeld<Result>(
+  engine: Engine,
+  name: string,
+  work: () => Promise<Result>,
+  options: LeaseOptions = {},
+): Promise<Result | undefined> {
+  return (await leased(engine, { name, patience: 0, ...options }, work))?.result
+}
+
+async function leased<Result>(
+  engine: Engine,
+  { deadAfter = DEAD_AFTER_MS, ...wanted }: Wanted,
+  work: () => Promise<Result>,
+): Promise<{ result: Result } | undefined> {
   // A transaction holds the file, and tables are made in one.
-  if (engine.dialect.name === "sqlite") return await work()
+  if (engine.dialect.name === "sqlite") return { result: await work() }
   const run = (statement: ReturnType<typeof sql>) => engine.read((db) => db.run(statement))
   const holder = randomUUID()
   const makeTable = () =>
@@ -44,30 +73,34 @@ export async function exclusively<Result>(
   const collided = (error: unknown) =>
     ["duplicate", "present"].includes(engine.dialect.fault(error) ?? "")
   await backOff(makeTable, { when: collided, attempts: 5 })
-  await acquire(engine, { name, me: holder, deadAfter })
+  const { name } = wanted
+  if (!(await acquire(engine, { ...wanted, me: holder, deadAfter }))) return undefined
   const beat = setInterval(() => {
     const beating = sql`update spinor_leases set Beat = Beat + 1 where Name = ${name} and Holder = ${holder}`
     // A beat that is missed is made up for by the next one.
     run(beating).catch(() => undefined)
   }, deadAfter / 5)
   try {
-    return await work()
+    return { result: await work() }
   } finally {
     clearInterval(beat)
     await run(sql`delete from spinor_leases where Name = ${name} and Holder = ${holder}`)
   }
 }
 
+/** False when others have held it for longer than there is patience with those who live. */
 async function acquire(
   engine: Engine,
-  { name, me, deadAfter }: { name: string; me: string; deadAfter: number },
-): Promise<void> {
-  const until = performance.now() + PATIENCE_MS
+  { name, me, deadAfter, patience }: Required<Wanted> & { me: string },
+): Promise<boolean> {
+  const until = performance.now() + patience
   let watched: { lease: Lease; since: number } | undefined
-  while (performance.now() < until) {
+  for (;;) {
     const lease = await held(engine, name, me)
-    if (lease.holder === me) return
+    if (lease.holder === me) return true
     if (watched?.lease.holder !== lease.holder || watched.lease.beat !== lease.beat) {
+      // Whoever beats lives.
+      if (watched !== undefined && performance.now() >= until) return false
       watched = { lease, since: performance.now() }
     } else if (performance.now() - watched.since > deadAfter) {
       await engine.read((db) =>
@@ -79,7 +112,6 @@ async function acquire(
     }
     await sleep(deadAfter / 50)
   }
-  throw new UnavailableError(`another process holds ${name} and goes on`)
 }
 
 /** Takes the lease when it is free; tells who has it then. */

@@ -6,7 +6,7 @@ import { flushOutbox, type Flushed, type Outgoing } from "./flush.ts"
 export interface ManagedOutbox {
   /** The databases of documents that it is for. */
   readonly databases: readonly string[]
-  backlog(): Promise<Backlog[]>
+  readonly backlog: () => Promise<Backlog[]>
   /** Sends a part of it. */
   readonly flush: (wanted?: Wanted) => Promise<Flushed>
 }

@@ -1,0 +1,38 @@
+/** Tasks that messages of a queue (SQS) ask for, as an AWS Lambda function; the body of each is `{"task": "<name>"}`. */
+import { tasks } from "@spinor/tasks/tasks"
+import { composeTasks } from "./compose/tasks.ts"
+
+interface Message {
+  readonly messageId: string
+  readonly body: string
+}
+
+const run = await composeTasks()
+
+/** What Lambda calls: the messages that it names come again, and at last to the dead letters. @public */
+export const handler = async (event: {
+  readonly Records: readonly Message[]
+}): Promise<{ batchItemFailures: { itemIdentifier: string }[] }> => {
+  const failed: string[] = []
+  const done = new Set<string>()
+  for (const { messageId, body } of event.Records) {
+    const task = tasks.find(({ name }) => name === taskOf(body))
+    try {
+      if (task === undefined) throw new Error("A message names no task")
+      // What several ask for is done once.
+      if (!done.has(task.name)) await run(task)
+      done.add(task.name)
+    } catch {
+      failed.push(messageId)
+    }
+  }
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+}
+
+function taskOf(body: string): unknown {
+  try {
+    return Object(JSON.parse(body))["task"]
+  } catch {
+    return undefined
+  }
+}
