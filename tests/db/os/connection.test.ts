@@ -134,11 +134,12 @@ describe("a connection with what is not as it should be", () => {
   afterAll(() => server.close())
 
   const SECRET = "s3cret"
+  const JSON_HEADERS = { "content-type": "application/json" }
   const call = (options: object = {}, work = info) =>
     connect({ hosts: `user:${SECRET}@127.0.0.1:${port}`, ...options }).call(work)
   const json = (status: number, body: unknown) => {
     answer = (_, response) => {
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
+      response.writeHead(status, JSON_HEADERS).end(JSON.stringify(body))
     }
   }
 
@@ -189,10 +190,31 @@ describe("a connection with what is not as it should be", () => {
 
   it("takes an answer that is no JSON for unavailable, without a word of it", async () => {
     answer = (_, response) => {
-      response.writeHead(200, { "content-type": "application/json" }).end(`{${SECRET}`)
+      response.writeHead(200, JSON_HEADERS).end(`{${SECRET}`)
     }
     const refused = await call().catch((error: unknown) => error)
     expect(refused).toEqual(new OsUnavailableError("OpenSearch is away"))
+    expect(told(refused)).not.toContain(SECRET)
+  })
+
+  it.each<[what: string, status: number, headers: Record<string, string>]>([
+    ["a page", 200, { "content-type": "text/html" }],
+    ["a redirection", 302, { "content-type": "application/json", location: "/login" }],
+    ["nothing that has a type", 200, {}],
+  ])("takes %s for unavailable, and asks once", async (_, status, headers) => {
+    answer = (_, response) => response.writeHead(status, headers).end("<p>Log in</p>")
+    await expect(call()).rejects.toMatchObject({
+      message: "OpenSearch is away",
+      cause: { message: "It answers with what is no JSON" },
+    })
+    expect(requests).toHaveLength(1)
+  })
+
+  it("tells the first line of why it is refused: AWS quotes the session's token below it", async () => {
+    const reason = "The request signature we calculated does not match"
+    json(403, { message: `${reason}\n\nx-amz-security-token:${SECRET}` })
+    const refused = await call().catch((error: unknown) => error)
+    expect(refused).toMatchObject({ cause: { status: 403, reason } })
     expect(told(refused)).not.toContain(SECRET)
   })
 
@@ -207,7 +229,7 @@ describe("a connection with what is not as it should be", () => {
 
   it("does not ask again when the connection breaks in an answer", async () => {
     answer = (request, response) => {
-      response.writeHead(200, { "content-length": 100 }).write("{")
+      response.writeHead(200, JSON_HEADERS).write("{")
       setImmediate(() => request.socket.destroy())
     }
     await expect(call()).rejects.toBeInstanceOf(OsUnavailableError)
@@ -216,7 +238,7 @@ describe("a connection with what is not as it should be", () => {
 
   it.each<[silence: string, begin: (response: ServerResponse) => void]>([
     ["before an answer", () => {}],
-    ["in an answer", (response) => response.writeHead(200, { "content-length": 9 }).write("{")],
+    ["in an answer", (response) => response.writeHead(200, JSON_HEADERS).write("{")],
   ])("waits no longer than its time-out for one that keeps silent %s", async (_, begin) => {
     answer = (_, response) => begin(response)
     const began = performance.now()
@@ -228,7 +250,7 @@ describe("a connection with what is not as it should be", () => {
 
   it("waits no longer than its time-out for one that never comes to an end", async () => {
     answer = (_, response) => {
-      response.writeHead(200)
+      response.writeHead(200, JSON_HEADERS)
       const drip = setInterval(() => response.write(" "), 50)
       response.on("close", () => clearInterval(drip))
     }

@@ -1,5 +1,6 @@
+import type { IncomingMessage } from "node:http"
 import { createSecureContext, getCACertificates, type ConnectionOptions } from "node:tls"
-import { Client, Connection, Transport } from "@opensearch-project/opensearch"
+import { Client, Connection, errors, Transport } from "@opensearch-project/opensearch"
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3"
 import type { OsClientOptions } from "@spinor/core/settings/os-client"
 import type { Certificates } from "./certificates.ts"
@@ -30,7 +31,7 @@ export function openClient(
   const client = new Client({
     nodes: nodes.map((url) => ({ url: new URL(url) })),
     Transport: signing.Transport,
-    Connection: withDeadline(signing.Connection),
+    Connection: withDeadline(withoutPages(signing.Connection)),
     requestTimeout: timeoutMs,
     // It would repeat what timed out, too.
     maxRetries: 0,
@@ -59,6 +60,22 @@ const withDeadline = (Base: typeof Connection): typeof Connection =>
       return request.once("close", () => clearTimeout(timer))
     }
   }
+
+/** The client takes any success for an answer, and a page to log in at is one too. */
+const withoutPages = (Base: typeof Connection): typeof Connection =>
+  class extends Base {
+    override request(...[parameters, callback]: Parameters<Connection["request"]>) {
+      return super.request(parameters, (error, response) => {
+        if (response === null || !isPage(response)) return callback(error, response)
+        response.resume()
+        callback(new errors.DeserializationError("no JSON", ""), null)
+      })
+    }
+  }
+
+/** A redirection, or a success with other than JSON. */
+const isPage = ({ statusCode = 0, headers }: IncomingMessage): boolean =>
+  statusCode < 400 && (statusCode >= 300 || !headers["content-type"]?.includes("json"))
 
 function tlsOptions(
   { tls }: OsClientOptions,

@@ -42,12 +42,17 @@ function failureOfResponse({ meta }: errors.ResponseError): Error {
   return cause
 }
 
-/** OpenSearch tells a type and a reason, or a sentence; what stands before it, a message. */
+/**
+ * OpenSearch tells a type and a reason, or a sentence; what stands before it, a message. The first line is
+ * enough: after it AWS quotes the request that it would have signed, with the session's token.
+ */
 function explained(body: unknown): { type: string; reason: string } {
   const { error, message } = fieldsOf(body)
   const { type, reason } = fieldsOf(error)
-  return { type: textOf(type), reason: textOf(reason ?? error ?? message) }
+  return { type: textOf(type), reason: firstLine(textOf(reason ?? error ?? message)) }
 }
+
+const firstLine = (text: string): string => text.split("\n", 1).join("")
 
 const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? { ...value } : {}
