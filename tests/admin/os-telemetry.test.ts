@@ -17,7 +17,7 @@ describe.skipIf(!openSearchRunsHere())("os on the telemetry in OpenSearch", () =
     await run("migrate")
     for (const age of ages) {
       const at = new Date(Date.now() - age * DAY).toISOString()
-      await openSearch("POST", `${stream}/_doc?refresh=true`, { "@timestamp": at, name: "GET" })
+      await openSearch("POST", `${stream}/_doc`, { "@timestamp": at, name: "GET" })
     }
     const rollOver = () => openSearch("POST", `${stream}/_rollover`)
     return { run, rollOver, stream }

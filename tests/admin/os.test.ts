@@ -62,9 +62,10 @@ describe.skipIf(!openSearchRunsHere())("os on OpenSearch", () => {
     const there = await installation()
     const { os, prefix, call, newJobs } = there
     const [one = 0, two = 0] = await newJobs(2)
+    await os("migrate --database JobParametersDB")
+    await neverRefreshed(`${prefix}job_parameters`)
     await call(["PATCH", "/api/jobs/metadata", { [one]: { GridCE: "a" }, [two]: { GridCE: "b" } }])
     const index = `${prefix}job_parameters_testvo_0m`
-    await openSearch("POST", `${index}/_refresh`)
     const { out } = await os("status --database JobParametersDB")
     expect(out).toMatch(new RegExp(` current +${index} +2 +[0-9.]+ [KM]?i?B\n`))
     const { databases, backlog } = JSON.parse((await os("status --json")).out)
@@ -123,6 +124,14 @@ describe.skipIf(!openSearchRunsHere())("os on OpenSearch", () => {
     },
   )
 })
+
+/** As an index is that nobody has searched for a while. */
+async function neverRefreshed(template: string): Promise<void> {
+  const path = `_index_template/${template}`
+  const { index_template } = (await openSearch("GET", path)).index_templates[0]
+  index_template.template.settings = { index: { refresh_interval: "-1" } }
+  expect((await openSearch("PUT", path, index_template)).status).toBe(200)
+}
 
 describe("os on SQL", () => {
   it("status tells the tables, and that there are no templates", async () => {

@@ -17,13 +17,15 @@ export interface OsStatus {
   readonly indices: readonly IndexSize[]
 }
 
-/** What of a database is in OpenSearch. */
+/** What of a database is in OpenSearch. An index that nobody searches would not count what is new. */
 export async function osStatus(database: OSDatabase): Promise<OsStatus> {
   const { connection, declared, names } = database
   const stored = await storedTemplate(connection, names.prefix)
-  const { body } = await connection.call((client) =>
-    client.cat.indices({ index: [names.all()], format: "json", bytes: "b", s: ["index"] }),
-  )
+  const index = [names.all()]
+  const { body } = await connection.call(async (client) => {
+    await client.indices.refresh({ index })
+    return await client.cat.indices({ index, format: "json", bytes: "b", s: ["index"] })
+  })
   return {
     template: templateState(stored && isCurrent(stored, indexTemplate(declared, names))),
     indices: (body as Record<string, string>[]).map((each) => ({

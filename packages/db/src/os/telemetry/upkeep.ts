@@ -27,9 +27,10 @@ export class StreamUpkeep {
   async status(): Promise<{ template: TemplateState; parts: OsStatus["indices"] }> {
     const indices = await this.#indices()
     const parts = indices.map(async (name) => {
-      const { body } = await this.#connection.call((client) =>
-        client.indices.stats({ index: name }),
-      )
+      const { body } = await this.#connection.call(async (client) => {
+        await client.indices.refresh({ index: name })
+        return await client.indices.stats({ index: name })
+      })
       const { docs, store } = body._all?.primaries ?? {}
       return { name, documents: docs?.count ?? 0, bytes: store?.size_in_bytes ?? 0 }
     })
