@@ -32,11 +32,11 @@ describe.skipIf(!openSearchRunsHere())("os on the telemetry in OpenSearch", () =
     expect(code).toBe(0)
     expect(status).toMatch(
       new RegExp(
-        `^OpenTelemetryTraces .* current +\\.ds-${stream}-000001 +2 +[0-9.]+ [KM]?i?B$`,
+        `^OpenTelemetryTraces .* current +30 days +\\.ds-${stream}-000001 +2 +[0-9.]+ [KM]?i?B$`,
         "m",
       ),
     )
-    expect(status).toMatch(/^OpenTelemetryLogs .* current +none yet +0$/m)
+    expect(status).toMatch(/^OpenTelemetryLogs .* current +30 days +none yet +0$/m)
   })
 
   it("prune removes the indices that hold nothing younger, and no others", async () => {
@@ -57,6 +57,15 @@ describe.skipIf(!openSearchRunsHere())("os on the telemetry in OpenSearch", () =
     expect((await run("prune")).out).toMatch(/^OpenTelemetryTraces .* 0 removed/m)
     const all = await run("prune --database OpenTelemetryTraces --older-than 1")
     expect(all.out).toMatch(/ 2 removed/)
+  })
+
+  it("flush has nothing to send", async () => {
+    const { run } = await spans()
+    expect(await run("flush --database OpenTelemetryLogs")).toEqual({
+      code: 0,
+      out: "Nothing waits for OpenSearch.\n",
+      err: "",
+    })
   })
 
   it("is not there where telemetry goes elsewhere", async () => {

@@ -14,9 +14,9 @@ describe.skipIf(!openSearchRunsHere())("os on OpenSearch", () => {
       err: `error: not our template: ${DATABASES.join(", ")}; run spinor os migrate\n`,
     })
     const place = `${openSearchUrl()}/`
-    expect(missing.out).toMatch(/^database +place +template +index +documents +size\n/)
+    expect(missing.out).toMatch(/^database +place +template +kept +index +documents +size\n/)
     expect(missing.out).toMatch(
-      new RegExp(`^JobParametersDB +${place} +missing +none yet +0$`, "m"),
+      new RegExp(`^JobParametersDB +${place} +missing +for ever +none yet +0$`, "m"),
     )
     expect(missing.out).toMatch(/\n\nNothing waits for OpenSearch\.\n$/)
 
@@ -67,7 +67,7 @@ describe.skipIf(!openSearchRunsHere())("os on OpenSearch", () => {
     await call(["PATCH", "/api/jobs/metadata", { [one]: { GridCE: "a" }, [two]: { GridCE: "b" } }])
     const index = `${prefix}job_parameters_testvo_0m`
     const { out } = await os("status --database JobParametersDB")
-    expect(out).toMatch(new RegExp(` current +${index} +2 +[0-9.]+ [KM]?i?B\n`))
+    expect(out).toMatch(new RegExp(` current +for ever +${index} +2 +[0-9.]+ [KM]?i?B\n`))
     const { databases, backlog } = JSON.parse((await os("status --json")).out)
     expect(databases[0].indices).toEqual([{ name: index, documents: 2, bytes: expect.any(Number) }])
     expect(databases[0].indices[0].bytes).toBeGreaterThan(100)
@@ -85,7 +85,7 @@ describe.skipIf(!openSearchRunsHere())("os on OpenSearch", () => {
     const away = /OpenSearch is away \(connect ECONNREFUSED 127\.0\.0\.1:\d+\)/.source
     expect(out).toMatch(/^PilotParametersDB .* current /m)
     expect(out).toMatch(
-      new RegExp(`^PilotLogsDB +http://127\\.0\\.0\\.1:\\d+/ +unknown +${away}$`, "m"),
+      new RegExp(`^PilotLogsDB +http://127\\.0\\.0\\.1:\\d+/ +unknown +90 days +${away}$`, "m"),
     )
     expect(out).toMatch(
       /\n\noutbox +waiting +refused +since\nJobParametersDB +1 +0 +2\d{3}-[\d:T-]+\n$/,
@@ -119,6 +119,9 @@ describe.skipIf(!openSearchRunsHere())("os on OpenSearch", () => {
       expect(code).toBe(1)
       expect(err).toMatch(/^error: http:\/\/\S+ \(JobParametersDB\): OpenSearch is away \(.*\)\n$/)
       expect(err).not.toContain("tiger")
+      const forPeople = (await os(line, { more: { ...more, ...others } })).out
+      expect(forPeople).toMatch(/^JobParametersDB .* failed$/m)
+      expect(forPeople.match(/failed/g)).toHaveLength(1)
       const rows: { error: string | null }[] = JSON.parse(out)
       expect(rows.map(({ error }) => error !== null)).toEqual([true, false, false])
     },
@@ -140,13 +143,14 @@ describe("os on SQL", () => {
     await there.call(["POST", "/api/pilots/logs", { stamp: linesAt("2026-11-21T07:00:00Z") }])
     const { code, out, err } = await there.os("status")
     expect({ code, err }).toEqual({ code: 0, err: "" })
-    expect(out).toMatch(/^PilotLogsDB +SQL +spinor_PilotLogs +1$/m)
+    expect(out).toMatch(/^PilotLogsDB +SQL +90 days +spinor_PilotLogs +1$/m)
     expect(JSON.parse((await there.os("status --json --database PilotLogsDB")).out)).toEqual({
       databases: [
         {
           database: "PilotLogsDB",
           place: "SQL",
           template: null,
+          keptDays: 90,
           indices: [{ name: "spinor_PilotLogs", documents: 1, bytes: null }],
           error: null,
         },

@@ -22,11 +22,12 @@ export interface Store {
   readonly upkeep: DocumentUpkeep
   /** What waits for it, with other documents; telemetry never waits. */
   readonly outbox: ManagedOutbox | undefined
+  /** How long documents are kept; 0 for ever. */
+  readonly keptDays: number
 }
 
 /** The databases of documents that an operator works on. */
 export interface Stores {
-  readonly settings: Settings
   readonly stores: readonly Store[]
   /** What went wrong since it was last asked, where that is no failure. */
   readonly takeProblem: () => unknown
@@ -77,12 +78,16 @@ export async function connectStores(
     const telemetry = connectTelemetry(settings, credentials)
     const stores = [
       ...Array.from(documents.upkeep, ([name, upkeep]): Store => {
-        return { name, upkeep, outbox: outboxes.find(({ databases }) => databases.includes(name)) }
+        const outbox = outboxes.find(({ databases }) => databases.includes(name))
+        const keptDays =
+          name === "PilotLogsDB"
+            ? settings.SPINOR_PILOT_LOGS_RETENTION_DAYS
+            : settings.SPINOR_PARAMETERS_RETENTION_DAYS
+        return { name, upkeep, outbox, keptDays }
       }),
       ...telemetry.stores,
     ]
     return {
-      settings,
       stores: stores.filter(({ name }) => named === undefined || named.includes(name)),
       takeProblem() {
         const taken = problem
@@ -112,7 +117,7 @@ function connectTelemetry(
   const connection = connectOs(cluster.client, { variable: cluster.variable, credentials })
   const stores = Object.entries(STREAMS).map(([name, signal]): Store => {
     const upkeep = new StreamUpkeep(connection, signal, settings.SPINOR_STAGE)
-    return { name, upkeep, outbox: undefined }
+    return { name, upkeep, outbox: undefined, keptDays: settings.SPINOR_OTEL_RETENTION_DAYS }
   })
   return { stores, close: () => connection.close() }
 }

@@ -102,6 +102,8 @@ async function backlogOf({
 }
 
 function report(rows: readonly Sent[]): string {
+  // Telemetry never waits.
+  if (rows.length === 0) return "Nothing waits for OpenSearch.\n"
   const lines = aligned(
     rows.map(({ database, place, sent, refused, left }) => {
       return [database, place, `${sent} sent, ${refused} refused, ${left} left`]

@@ -1,5 +1,4 @@
 import { epochMilliseconds, plusSeconds, type Instant } from "@spinor/core/instant"
-import type { Settings } from "@spinor/core/settings/settings"
 import { aligned } from "./columns.ts"
 import { jsonText } from "./json.ts"
 import {
@@ -37,11 +36,11 @@ export async function prune(
   if (olderThan !== undefined && option.database === undefined) {
     throw new OperatorError("--older-than is for the databases that --database names: name them")
   }
-  const { settings, stores, close } = await connectStores(option, terminal)
+  const { stores, close } = await connectStores(option, terminal)
   const rows: Pruned[] = []
   try {
     for (const store of stores) {
-      const days = olderThan ?? retentionOf(store, settings)
+      const days = olderThan ?? store.keptDays
       const before = days === 0 ? null : plusSeconds(terminal.clock(), -days * DAY)
       rows.push(await removeBefore(before, store, terminal))
     }
@@ -50,13 +49,6 @@ export async function prune(
   }
   terminal.stdout.write(json ? jsonText(rows) : report(rows))
   mustHaveSucceeded(rows)
-}
-
-function retentionOf({ name, outbox }: Store, settings: Settings): number {
-  if (outbox === undefined) return settings.SPINOR_OTEL_RETENTION_DAYS
-  return name === "PilotLogsDB"
-    ? settings.SPINOR_PILOT_LOGS_RETENTION_DAYS
-    : settings.SPINOR_PARAMETERS_RETENTION_DAYS
 }
 
 async function removeBefore(
@@ -84,9 +76,10 @@ async function removeBefore(
 }
 
 function report(rows: readonly Pruned[]): string {
-  const lines = rows.map(({ database, place, before, removed }) => {
+  const lines = rows.map(({ database, place, before, removed, error }) => {
     const said = `${removed} removed, which were written before ${before?.slice(0, 19)}`
-    return [database, place, before === null ? "kept for ever" : said]
+    const end = error === null ? "" : "; then it failed"
+    return [database, place, before === null ? "kept for ever" : said + end]
   })
   return `${aligned(lines).join("\n")}\n`
 }

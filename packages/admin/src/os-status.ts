@@ -16,6 +16,8 @@ import { OperatorError, type Terminal } from "./terminal.ts"
 interface Status extends Row {
   /** Null where there is none, or it is not known. */
   readonly template: TemplateState | null
+  /** What is older is for "os prune" to remove; 0 where it is kept for ever. */
+  readonly keptDays: number
   readonly indices: readonly { name: string; documents: number; bytes: number | null }[]
 }
 
@@ -50,12 +52,12 @@ export async function printStatus(
 }
 
 async function statusOf(store: Store): Promise<Status> {
-  const { name: database, upkeep } = store
+  const { name: database, upkeep, keptDays } = store
   const { place } = upkeep
   const { result, error } = await attempt(() => upkeep.status())
   const { template = null, parts = [] } = result ?? {}
   const indices = parts.map((part) => ({ ...part, bytes: part.bytes ?? null }))
-  return { database, place, template, indices, error }
+  return { database, place, template, keptDays, indices, error }
 }
 
 async function backlogOf(stores: readonly Store[]): Promise<Waiting[]> {
@@ -72,16 +74,17 @@ async function backlogOf(stores: readonly Store[]): Promise<Waiting[]> {
 }
 
 function table(rows: readonly Status[]): string {
-  const lines = rows.flatMap(({ database, place, template, indices, error }) => {
-    if (error !== null) return [[database, place, "unknown", error, "", ""]]
-    const start = [database, place, template ?? ""]
+  const lines = rows.flatMap(({ database, place, template, keptDays, indices, error }) => {
+    const kept = keptDays === 0 ? "for ever" : `${keptDays} days`
+    if (error !== null) return [[database, place, "unknown", kept, error, "", ""]]
+    const start = [database, place, template ?? "", kept]
     if (indices.length === 0) return [[...start, "none yet", "0", ""]]
     return indices.map(({ name, documents, bytes }) => {
       return [...start, name, String(documents), bytes === null ? "" : sizeText(bytes)]
     })
   })
-  const titles = ["database", "place", "template", "index", "documents", "size"]
-  return `${aligned([titles, ...lines], { toTheRight: [4, 5] }).join("\n")}\n`
+  const titles = ["database", "place", "template", "kept", "index", "documents", "size"]
+  return `${aligned([titles, ...lines], { toTheRight: [5, 6] }).join("\n")}\n`
 }
 
 function backlogTable(backlog: readonly Waiting[]): string {

@@ -19,8 +19,9 @@ export function mountOs(program: Command, terminal: Terminal): void {
 The environment is the server's: DIRACX_OS_DB_<NAME> says where OpenSearch is, and what has none is in
 SQL, at DIRACX_DB_URL_JOBDB, DIRACX_DB_URL_PILOTAGENTSDB or SPINOR_DB_URL. A template is current; it is
 missing, or another one, until "os migrate" puts ours. Documents that were written while OpenSearch
-was away wait in an outbox, in SQL, until the service or "os flush" sends them. The exit code is 1
-when a cluster is away or has not our templates, and 0 otherwise.
+was away wait in an outbox, in SQL, until the service or "os flush" sends them. "os prune" removes what
+is older than it is kept. The exit code is 1 when a cluster is away or has not our templates, and 0
+otherwise.
 
 Examples:
   $ DIRACX_OS_DB_JOBPARAMETERSDB='{"hosts": "https://os.example.org:9200"}' spinor os status
