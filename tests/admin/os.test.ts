@@ -105,6 +105,17 @@ describe.skipIf(!openSearchRunsHere())("os on OpenSearch", () => {
     expect(json.backlog).toMatchObject([{ database: "JobParametersDB", waiting: 1, refused: 0 }])
   })
 
+  it("status tells once of a cluster that is away", async () => {
+    const { os, closed } = await installation()
+    const { out, err } = await os("status", { hosts: closed })
+    expect(out.match(/OpenSearch is away/g)).toHaveLength(DATABASES.length)
+    expect(err).toMatch(
+      new RegExp(
+        `^error: http://\\S+ \\(${DATABASES.join(", ")}\\): OpenSearch is away \\(.*\\)\n$`,
+      ),
+    )
+  })
+
   it.each(["migrate", "prune"])(
     "%s tells which cluster is away, and does the rest",
     async (line) => {

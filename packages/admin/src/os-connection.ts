@@ -8,7 +8,7 @@ import { StreamUpkeep } from "@spinor/db/os/telemetry/upkeep"
 import { connectDocuments } from "@spinor/logic/documents/connect"
 import type { ManagedOutbox } from "@spinor/logic/documents/managed-outbox"
 import type { DocumentUpkeep } from "@spinor/logic/documents/store"
-import { connect, mustExist, openEngine, reasonOf } from "./db-connection.ts"
+import { connect, mustExist, openEngine } from "./db-connection.ts"
 import type { JsonOption } from "./json.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
 
@@ -120,37 +120,4 @@ function connectTelemetry(
     return { name, upkeep, outbox: undefined, keptDays: settings.SPINOR_OTEL_RETENTION_DAYS }
   })
   return { stores, close: () => connection.close() }
-}
-
-/** Work on one database of documents. */
-export interface Row {
-  readonly database: string
-  readonly place: string
-  /** Why it failed, for reasons of the place. */
-  readonly error: string | null
-}
-
-/** Does what may fail for reasons of the place, so that work on other databases goes on. */
-export async function attempt<Result>(
-  work: () => Promise<Result>,
-): Promise<{ result?: Result; error: string | null }> {
-  try {
-    return { result: await work(), error: null }
-  } catch (cause) {
-    const error = reasonOf(cause)
-    if (error === undefined) throw cause
-    return { error }
-  }
-}
-
-/** What failed, where and why. */
-export const failuresOf = (rows: readonly Row[]): string[] =>
-  rows.flatMap(({ database, place, error }) =>
-    error === null ? [] : [`${place} (${database}): ${error}`],
-  )
-
-/** @throws OperatorError that tells what failed, where and why */
-export function mustHaveSucceeded(rows: readonly Row[]): void {
-  const failures = failuresOf(rows)
-  if (failures.length > 0) throw new OperatorError(failures.join("; "))
 }

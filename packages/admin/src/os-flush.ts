@@ -2,13 +2,8 @@ import type { ManagedOutbox } from "@spinor/logic/documents/managed-outbox"
 import { aligned } from "./columns.ts"
 import { reasonOf, told } from "./db-connection.ts"
 import { jsonText } from "./json.ts"
-import {
-  connectStores,
-  mustHaveSucceeded,
-  type DocumentsOption,
-  type Row,
-  type Stores,
-} from "./os-connection.ts"
+import { connectStores, type DocumentsOption, type Stores } from "./os-connection.ts"
+import { mustHaveSucceeded, type Row } from "./os-failures.ts"
 import { printable } from "./printable.ts"
 import { progressOn } from "./progress.ts"
 import type { Terminal } from "./terminal.ts"

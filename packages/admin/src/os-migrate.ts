@@ -1,13 +1,8 @@
 import type { TemplateChange } from "@spinor/db/os/put-template"
 import { aligned } from "./columns.ts"
 import { jsonText } from "./json.ts"
-import {
-  attempt,
-  connectStores,
-  mustHaveSucceeded,
-  type DocumentsOption,
-  type Row,
-} from "./os-connection.ts"
+import { connectStores, type DocumentsOption } from "./os-connection.ts"
+import { attempt, mustHaveSucceeded, type Row } from "./os-failures.ts"
 import type { Terminal } from "./terminal.ts"
 
 interface Migrated extends Row {

@@ -1,14 +1,8 @@
 import { epochMilliseconds, plusSeconds, type Instant } from "@spinor/core/instant"
 import { aligned } from "./columns.ts"
 import { jsonText } from "./json.ts"
-import {
-  attempt,
-  connectStores,
-  mustHaveSucceeded,
-  type DocumentsOption,
-  type Row,
-  type Store,
-} from "./os-connection.ts"
+import { connectStores, type DocumentsOption, type Store } from "./os-connection.ts"
+import { attempt, mustHaveSucceeded, type Row } from "./os-failures.ts"
 import { progressOn } from "./progress.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
 

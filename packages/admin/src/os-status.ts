@@ -3,14 +3,8 @@ import type { TemplateState } from "@spinor/db/os/upkeep"
 import { aligned } from "./columns.ts"
 import { told } from "./db-connection.ts"
 import { jsonText } from "./json.ts"
-import {
-  attempt,
-  connectStores,
-  failuresOf,
-  type DocumentsOption,
-  type Row,
-  type Store,
-} from "./os-connection.ts"
+import { connectStores, type DocumentsOption, type Store } from "./os-connection.ts"
+import { attempt, failuresOf, type Row } from "./os-failures.ts"
 import { OperatorError, type Terminal } from "./terminal.ts"
 
 interface Status extends Row {
