@@ -87,6 +87,7 @@ const SAFE = new Set([
   "ConfigError",
   "MigrationError",
   "DriverError",
+  "OsConnectionError",
   "S3Error",
   "TelemetryError",
   "TypeError",

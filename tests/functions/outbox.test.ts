@@ -57,6 +57,7 @@ describe.skipIf(!openSearchRunsHere())("npm start with an OpenSearch", () => {
         status: "ready",
         warnings: ["JobParametersDB is not written: OpenSearch is away"],
       })
+      expect(server.output()).toMatch(/OpenSearch is away.*OsConnectionError: .*ECONN/)
       await proxy.open()
       let found: Json = []
       for (const end = Date.now() + PATIENCE_MS; found.length !== 1 && Date.now() < end;) {

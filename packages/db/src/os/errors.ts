@@ -3,6 +3,11 @@ import { UnavailableError } from "@spinor/core/errors"
 /** OpenSearch does not answer, has too much to do, or does not let us in: it may be tried again later. */
 export class OsUnavailableError extends UnavailableError {}
 
+/** Why there is no answer, in words of the connection: they name the host, and hold nothing of the request. */
+export class OsConnectionError extends Error {
+  override readonly name = "OsConnectionError"
+}
+
 /** OpenSearch refused what was asked. What it says is for operators, and may quote documents. */
 export class OsResponseError extends Error {
   override readonly name = "OsResponseError"

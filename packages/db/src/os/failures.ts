@@ -1,5 +1,5 @@
 import { errors } from "@opensearch-project/opensearch"
-import { OsResponseError, OsUnavailableError } from "./errors.ts"
+import { OsConnectionError, OsResponseError, OsUnavailableError } from "./errors.ts"
 
 const AWAY = "OpenSearch is away"
 const REFUSED = "OpenSearch refuses our credentials"
@@ -23,10 +23,13 @@ export function failureOf(error: unknown): unknown {
     error instanceof errors.TimeoutError ||
     error instanceof errors.RequestAbortedError ||
     error instanceof errors.NoLivingConnectionsError
-  if (isSilence) return new OsUnavailableError(AWAY, { cause: new Error(error.message) })
+  if (isSilence)
+    return new OsUnavailableError(AWAY, { cause: new OsConnectionError(error.message) })
   // Its message quotes the answer.
   if (error instanceof errors.DeserializationError) {
-    return new OsUnavailableError(AWAY, { cause: new Error("It answers with what is no JSON") })
+    return new OsUnavailableError(AWAY, {
+      cause: new OsConnectionError("It answers with what is no JSON"),
+    })
   }
   return error
 }
