@@ -31,16 +31,17 @@ export async function startTelemetry(
 ): Promise<Telemetry> {
   const tell = toldSeldom(onProblem)
   setGlobalErrorHandler(tell)
-  const flush = provide(resourceOf(settings), await destinations(settings))
+  const late = () => tell(new TelemetryError(`Nobody takes telemetry in ${FLUSH_MILLISECONDS} ms`))
+  const flushes = provide(resourceOf(settings), await destinations(settings)).map((flush) =>
+    bounded(() => flush().catch(tell), FLUSH_MILLISECONDS, late),
+  )
   return {
     sql: openTelemetry(),
     trace: requestSpans(),
     keep: logRecords(),
-    flush: bounded(
-      () => flush().catch(tell),
-      FLUSH_MILLISECONDS,
-      () => tell(new TelemetryError(`Nobody takes telemetry in ${FLUSH_MILLISECONDS} ms`)),
-    ),
+    async flush() {
+      await Promise.all(flushes.map((flush) => flush()))
+    },
   }
 }
 
@@ -70,34 +71,38 @@ const resourceOf = (settings: Settings): Resource =>
     "process.pid": process.pid,
   })
 
-/** Sets up OpenTelemetry for the whole process, and gives what sends all that is waiting. */
-function provide(resource: Resource, destinations: readonly Destination[]): () => Promise<void> {
+/** Sets up OpenTelemetry for the whole process, and gives for each destination what sends all that waits for it. */
+function provide(
+  resource: Resource,
+  destinations: readonly Destination[],
+): (() => Promise<void>)[] {
+  const pipelines = destinations.map(({ spans, logs, metrics }) => ({
+    spans: new BatchSpanProcessor({ exporter: spans }),
+    logs: new BatchLogRecordProcessor({ exporter: logs }),
+    metrics: metrics && new PeriodicExportingMetricReader({ exporter: metrics }),
+    exporters: [spans, logs],
+  }))
   const tracers = new TracerProvider({
     resource,
-    spanProcessors: destinations.map(({ spans }) => new BatchSpanProcessor({ exporter: spans })),
+    spanProcessors: pipelines.map(({ spans }) => spans),
   })
-  const loggers = new LoggerProvider({
-    resource,
-    processors: destinations.map(({ logs }) => new BatchLogRecordProcessor({ exporter: logs })),
-  })
-  const meters = new MeterProvider({
-    resource,
-    readers: destinations.flatMap(({ metrics }) =>
-      metrics === undefined ? [] : [new PeriodicExportingMetricReader({ exporter: metrics })],
-    ),
-  })
+  const loggers = new LoggerProvider({ resource, processors: pipelines.map(({ logs }) => logs) })
+  const readers = pipelines.flatMap(({ metrics: reader }) => reader ?? [])
+  const meters = new MeterProvider({ resource, readers })
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   trace.setGlobalTracerProvider(tracers)
   logs.setGlobalLoggerProvider(loggers)
   metrics.setGlobalMeterProvider(meters)
-  const providers = [tracers, loggers, meters]
-  const exporters = destinations.flatMap(({ spans, logs }) => [spans, logs])
-  return async () => {
-    const sent = await Promise.allSettled(providers.map((provider) => provider.forceFlush()))
+  return pipelines.map(({ spans, logs, metrics: reader, exporters }) => async () => {
+    const sent = await Promise.allSettled([
+      spans.forceFlush(),
+      logs.forceFlush(),
+      reader?.forceFlush(),
+    ])
     // A batch that was on its way before is nobody's but the exporter's.
     await Promise.all(exporters.map(async (exporter) => await exporter.forceFlush?.()))
     const failed = sent.find((each) => each.status === "rejected")
     if (failed !== undefined) throw failed.reason
-  }
+  })
 }

@@ -34,10 +34,10 @@ export async function printStatus(
   const { stores, close } = await connectStores(option, terminal)
   try {
     const databases = await Promise.all(stores.map(statusOf))
+    // What is in OpenSearch is told although SQL is away.
+    if (!json) terminal.stdout.write(`${table(databases)}\n`)
     const backlog = await backlogOf(stores)
-    terminal.stdout.write(
-      json ? jsonText({ databases, backlog }) : `${table(databases)}\n${backlogTable(backlog)}`,
-    )
+    terminal.stdout.write(json ? jsonText({ databases, backlog }) : backlogTable(backlog))
     if (backlog.length > 0) terminal.stderr.write(`hint: ${hintOf(backlog)}\n`)
     mustBeSound(databases)
   } finally {

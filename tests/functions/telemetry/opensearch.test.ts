@@ -218,6 +218,27 @@ describe("telemetry of a function in OpenSearch", () => {
     },
   )
 
+  it.skipIf(!openSearchRunsHere())(
+    "is there when the answer is, though a collector says nothing",
+    async () => {
+      const stage = freshStage()
+      const silent = await startSilentServer()
+      onTestFinished(async () => {
+        silent.close()
+        await forget(stage)
+      })
+      const { answers } = await api.ask([METADATA, METADATA, METADATA], {
+        ...api.env,
+        SPINOR_STAGE: stage,
+        SPINOR_OTEL_OPENSEARCH: clientOf(openSearchUrl()),
+        DIRACX_OTEL_ENABLED: "true",
+        DIRACX_OTEL_GRPC_ENDPOINT: `127.0.0.1:${silent.port}`,
+      })
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+      expect(await documents(`ss4o_traces-spinor-${stage}`)).toHaveLength(3)
+    },
+  )
+
   it("changes no answer when OpenSearch is away", async () => {
     const { answers, log } = await api.ask([METADATA, METADATA], {
       ...api.env,

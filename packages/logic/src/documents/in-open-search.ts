@@ -17,6 +17,8 @@ export interface StoreOptions {
 
 /** After it was found to be away, OpenSearch is not tried for so long: nobody waits for it again. */
 const REST_MS = 5000
+/** So long it is said that it was away: nobody may have tried it since. */
+const TOLD_MS = 60_000
 
 /**
  * Keeps documents in OpenSearch. While it is away, or earlier documents with the same id wait, they go
@@ -29,7 +31,7 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
   const { declared } = database
   const { isWrittenOnce } = declared
   let restingUntil = -Infinity
-  let problem: string | undefined
+  let problem = { text: "", until: -Infinity }
 
   /** What is not known to be stored, or refused, is delayed. */
   const send = async (documents: readonly NewDocument[], how: WriteMode): Promise<Outcome[]> => {
@@ -37,12 +39,13 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
     if (elapsed() < restingUntil) return documents.map(() => ({ is: "delayed" }))
     try {
       const outcomes = await database.write(documents, how)
-      problem = undefined
+      problem = { text: "", until: -Infinity }
       return outcomes
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof OsResponseError)) throw error
       restingUntil = elapsed() + REST_MS
-      problem = `${declared.name} is not written: ${reasonOf(error)}`
+      const text = `${declared.name} is not written: ${reasonOf(error)}`
+      problem = { text, until: elapsed() + TOLD_MS }
       onProblem(error)
       return documents.map(() => ({ is: "delayed" }))
     }
@@ -68,7 +71,7 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
 
     search: (_, query) => database.search(query),
 
-    problem: () => problem,
+    problem: () => (elapsed() < problem.until ? problem.text : undefined),
 
     upkeep: () => ({
       place: database.connection.place,
