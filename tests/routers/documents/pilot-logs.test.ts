@@ -85,6 +85,7 @@ describeEachDocumentStore("logs of pilots", (backend) => {
       "cvmfs failed: ENOENT (/cvmfs/lhcb.cern.ch)",
       "Fetching the payload_wrapper 100% éclair",
       "nothing at all",
+      "ΟΔΟΣ İstanbul",
     ]
     await add({ [stamp]: texts.map((text, i) => line(i, text)) })
     expect(await textsOf(stamp, "cvmfs")).toEqual(texts.slice(0, 2))
@@ -95,6 +96,9 @@ describeEachDocumentStore("logs of pilots", (backend) => {
     expect(await textsOf(stamp, "Éclair")).toEqual(texts.slice(2, 3))
     expect(await textsOf(stamp, "100%")).toEqual(texts.slice(2, 3))
     expect(await textsOf(stamp, "cvmf_")).toEqual([])
+    for (const text of ["ΟΔΟΣ", "οδοσ", "İstanbul", "istanbul"]) {
+      expect(await textsOf(stamp, text)).toEqual(texts.slice(4))
+    }
     expect(await search(stamp, { text: "--- !" })).toMatchObject({
       status: 400,
       body: { detail: "The text to search for holds no words" },
