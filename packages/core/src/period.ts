@@ -30,7 +30,7 @@ export function period(value: string | number): Period {
     const resolution = resolutionOf(match)
     // The year 0000 is not a date for any of the databases, nor is what ends after 9999.
     if (year === "0000") throw refuse()
-    return { resolution, start, end: endOf(start, resolution) }
+    return { resolution, start, end: instant(endOf(start, resolution)) }
   } catch {
     throw refuse()
   }

@@ -14,7 +14,7 @@ const DOCUMENTS: Record<string, Json> = {
   b: { GridCE: "CE1.cern.ch", "Memory(MB)": 2000, timestamp: "2026-02-01T00:00:00Z" },
   c: { GridCE: "ce2.in2p3.fr", "Memory(MB)": -5, timestamp: "2026-02-15T12:00:00.5Z" },
   d: { GridCE: "50%_*?[x]\\", "Memory(MB)": 3000, timestamp: "2026-03-01T00:00:00Z" },
-  e: { GridCE: 'éclair "q" #1', timestamp: "2027-01-01T00:00:00Z" },
+  e: { GridCE: 'éclair "q" #1', CEQueue: "", timestamp: "2027-01-01T00:00:00Z" },
   f: { "Memory(MB)": 4000, timestamp: "2026-02-28T23:59:59Z" },
 }
 
@@ -52,6 +52,8 @@ describeEachDocumentStore("a search of documents", (backend) => {
     ["GridCE", "gt", "ce1", "ace"],
     ["GridCE", "lt", "ce1", "bd"],
     ["GridCE", "like", "ce1%", "a"],
+    ["CEQueue", "like", "", "e"],
+    ["CEQueue", "not like", "", "abcdf"],
     ["GridCE", "like", "%cern.ch", "ab"],
     ["GridCE", "like", "ce_.%", "ac"],
     ["GridCE", "like", "50\\%\\_*?[x]\\\\", "d"],
@@ -85,6 +87,8 @@ describeEachDocumentStore("a search of documents", (backend) => {
     ["timestamp", "lt", "2026-02", "a"],
     ["timestamp", "in", ["2026-01", "2026-03"], "ad"],
     ["timestamp", "not in", ["2026-01", "2026-02"], "de"],
+    ["timestamp", "in", [], ""],
+    ["timestamp", "not in", [], "abcdef"],
   ])("finds %s %s %j", async (parameter, operator, value, expected) => {
     const spec = Array.isArray(value) ? { values: value } : { value }
     expect(await found({ search: [{ parameter, operator, ...spec }] })).toBe(expected)
@@ -117,6 +121,20 @@ describeEachDocumentStore("a search of documents", (backend) => {
     ])
   })
 
+  it("gives fields of any name, and however many are asked for", async () => {
+    const [jobId = 0] = await storeJobs(store.database.sql, [{ vo: "other" }])
+    const named = { "é💥": 1, ["n".repeat(50_000)]: 2 }
+    await store
+      .service()
+      .call("PATCH", "/api/jobs/metadata", { as: admin, body: { [jobId]: named } })
+    await store.settle()
+    const search = [{ parameter: "JobID", operator: "eq", value: jobId }]
+    for (const more of [[], Array.from({ length: 20_000 }, (_, i) => `none ${i}`)]) {
+      const { body } = await ask({ search, parameters: [...Object.keys(named), ...more] })
+      expect(body).toEqual([named])
+    }
+  })
+
   it.each([
     ["Nope", "eq", 1, "Field Nope is not included in the index mapping"],
     ["toString", "eq", 1, "Field toString is not included in the index mapping"],
@@ -128,6 +146,7 @@ describeEachDocumentStore("a search of documents", (backend) => {
     ["Memory(MB)", "gt", "1.5", "Cannot compare Memory(MB) with what is no whole number"],
     ["timestamp", "eq", "yesterday", "Cannot parse value='yesterday'"],
     ["timestamp", "gt", 5, "Cannot parse value=5"],
+    ["timestamp", "eq", "9999-12-31", "Cannot parse value='9999-12-31'"],
     ["GridCE", "like", "x\\", "A pattern of like cannot end with a single backslash"],
     ["GridCE", "regex", "(", "Invalid regex ("],
     ["GridCE", "regex", "a*?", "A regex for documents knows no lazy and possessive repetition"],
@@ -167,6 +186,20 @@ describeEachDocumentStore("a search of documents", (backend) => {
       .call("POST", path, { as: admin, body: { sort } })
     expect(status).toBe(206)
     expect(headers.get("link")).toBeNull()
+  })
+
+  it("takes wildcards by the hundred, and refuses them by the thousand", async () => {
+    const like = (value: string) => ({ search: [{ parameter: "GridCE", operator: "like", value }] })
+    expect(await found(like("%".repeat(900)))).toBe("abcde")
+    expect(await ask(like("%".repeat(100_000)))).toMatchObject({
+      status: 400,
+      body: { detail: "A pattern of like cannot have more than 900 characters" },
+    })
+  })
+
+  it("never fails for a pattern that a store cannot read", async () => {
+    const search = [{ parameter: "GridCE", operator: "regex", value: "x{0}" }]
+    expect([200, 400]).toContain((await ask({ search })).status)
   })
 
   it("sees as a pattern what is very long", async () => {

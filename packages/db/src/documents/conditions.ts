@@ -3,7 +3,7 @@ import { epochMilliseconds } from "@spinor/core/instant"
 import type { SearchSpec, SortSpec } from "@spinor/core/models/search"
 import { period } from "@spinor/core/period"
 import type { DocumentDatabase, FieldType } from "./database.ts"
-import { readPattern } from "./pattern.ts"
+import { MAX_PATTERN, readPattern } from "./pattern.ts"
 import type { Condition, Range, Sort, Test, Value } from "./query.ts"
 
 const COMPARED: readonly FieldType[] = ["keyword", "long", "date"]
@@ -74,8 +74,13 @@ function testOf(spec: SearchSpec, type: FieldType): Test {
   }
 }
 
-/** @throws InvalidRequestError for a backslash with nothing after it */
+/** @throws InvalidRequestError for a backslash with nothing after it, and for what would take long */
 function readLike(pattern: string): string {
+  if (pattern.length > MAX_PATTERN) {
+    throw new InvalidRequestError(
+      `A pattern of like cannot have more than ${MAX_PATTERN} characters`,
+    )
+  }
   if (!/(?<!\\)(?:\\\\)*\\$/.test(pattern)) return pattern
   throw new InvalidRequestError("A pattern of like cannot end with a single backslash")
 }

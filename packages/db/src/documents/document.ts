@@ -91,11 +91,9 @@ function millisecondsOf(value: unknown): number | undefined {
 export function answered(
   { fields }: DocumentDatabase,
   document: Readonly<Record<string, unknown>>,
-  wanted: readonly string[],
+  wanted: ReadonlySet<string>,
 ): Record<string, unknown> {
-  const entries = Object.entries(document).filter(
-    ([name]) => wanted.length === 0 || wanted.includes(name),
-  )
+  const entries = Object.entries(document).filter(([name]) => wanted.size === 0 || wanted.has(name))
   return Object.fromEntries(
     entries.map(([name, value]) => [name, fields[name] === "date" ? timeOf(value) : value]),
   )

@@ -11,7 +11,7 @@ export interface Pattern {
 
 const FLAG = "(?i)"
 /** What OpenSearch takes (index.max_regex_length), with room for what is added. */
-const MAX_LENGTH = 900
+export const MAX_PATTERN = 900
 
 /** What Lucene reads as an operator and others as a character. */
 const LUCENE_ONLY = /["#@&<>~{}]/
@@ -33,7 +33,7 @@ export function readPattern(text: string): Pattern {
   } catch {
     throw new InvalidRequestError(`Invalid regex ${text}`)
   }
-  if (source.length > MAX_LENGTH) refuse(`more than ${MAX_LENGTH} characters`)
+  if (source.length > MAX_PATTERN) refuse(`more than ${MAX_PATTERN} characters`)
   const alternatives = alternativesOf(source)
   return {
     // SQLite takes a ^ at the very beginning for one of all alternatives.

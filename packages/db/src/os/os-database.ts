@@ -64,9 +64,10 @@ export class OSDatabase {
       this.connection.call((client) => client.search(request)),
     )
     const { hits, total } = answer.body.hits
+    const wanted = new Set(query.fields)
     const last = hits.length < query.size ? undefined : hits.at(-1)
     return {
-      documents: hits.map((hit) => answered(this.declared, hit._source ?? {}, query.fields)),
+      documents: hits.map((hit) => answered(this.declared, hit._source ?? {}, wanted)),
       total: typeof total === "object" ? total.value : total,
       next: last?.sort as Value[] | undefined,
     }

@@ -33,7 +33,10 @@ function clauseOf({ field, type, test }: Condition): Clause {
     case "within":
       return anyOf(test.ranges.map((range) => ({ range: { [field]: bounds(range, type) } })))
     case "like":
-      return { wildcard: { [field]: { value: wildcards(test.pattern) } } }
+      // No wildcard query matches an empty text.
+      return test.pattern === ""
+        ? { term: { [field]: { value: "" } } }
+        : { wildcard: { [field]: { value: wildcards(test.pattern) } } }
     case "matches": {
       const { lucene, ignoreCase } = test.pattern
       return { regexp: { [field]: { value: lucene, flags: "NONE", case_insensitive: ignoreCase } } }
@@ -41,9 +44,9 @@ function clauseOf({ field, type, test }: Condition): Clause {
   }
 }
 
-const anyOf = (clauses: readonly Clause[]): Clause => ({
-  bool: { should: clauses, minimum_should_match: 1 },
-})
+/** Of no clauses OpenSearch would say that all of them hold. */
+const anyOf = (clauses: readonly Clause[]): Clause =>
+  clauses.length === 0 ? { match_none: {} } : { bool: { should: clauses, minimum_should_match: 1 } }
 
 const bounds = ({ from, over, below }: Range, type: Condition["type"]): Clause => ({
   ...(from !== undefined && { gte: from }),
@@ -80,6 +83,13 @@ const sortOf = ({ field, type, direction }: Sort): Clause => ({
   [field]: { order: direction, missing: "_last", unmapped_type: type },
 })
 
-/** Names with a dot or a star would mean more than themselves. */
-const sourceOf = (fields: readonly string[]): readonly string[] | true =>
-  fields.length === 0 || fields.some((name) => /[.*]/.test(name)) ? true : fields
+/** Of ASCII without dots and stars, which mean more than themselves: others are missed. */
+const PLAIN_NAME = /^[ -)+,\-/-~]{1,100}$/
+/** OpenSearch makes one automaton of all names, and fails for thousands. */
+const MAX_NAMES = 100
+
+/** The fields that OpenSearch is to leave out are no more than saved time. */
+const sourceOf = (fields: readonly string[]): readonly string[] | true => {
+  const isPlain = fields.length <= MAX_NAMES && fields.every((name) => PLAIN_NAME.test(name))
+  return fields.length === 0 || !isPlain ? true : fields
+}

@@ -92,7 +92,7 @@ const FAULTS: [prefix: string, Fault][] = [
 
 /** What libSQL's REGEXP says, with no code of its own, of a pattern that it cannot read. */
 const BAD_PATTERN =
-  /unmatched '|unclosed '|n less than m|' without operand|unknown \\ escape|POSIX character classes/
+  /unmatched '|unclosed '|n less than m|m and n are zero|' without operand|unknown \\ escape|POSIX character classes/
 
 /** What SQLite says, with no code of its own either, of a search with too much in it. */
 const TOO_MUCH = /LIKE or GLOB pattern too complex|Expression tree is too large|too many terms in/

@@ -28,13 +28,14 @@ export async function searchDocuments(
     return { ...fields, ...Object(whole) }
   })
   const last = found.length < size ? undefined : found.at(-1)
+  const wanted = new Set(query.fields)
   const total = async () => {
     if (found.length < size && (found.length > 0 || offset === 0)) return offset + found.length
     const [counted] = await db.select({ total: count() }).from(table).where(where)
     return counted?.total
   }
   return {
-    documents: found.map((each) => answered(declared, each, query.fields)),
+    documents: found.map((each) => answered(declared, each, wanted)),
     total: isNumbered ? await total() : undefined,
     // Pages are gone through by fields that are texts and numbers.
     next: last && (sorts.map(({ field }) => last[field]) as Value[]),
