@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto"
 import { expect, it } from "vitest"
+import { instant } from "@spinor/core/instant"
 import { describeEachDocumentStore, useDocuments } from "../../support/document-stores.ts"
 import { admin, alice, carol, pilot, type Caller, type Json } from "../../support/service.ts"
+import { storePilot } from "../../support/stored-jobs.ts"
 
 describeEachDocumentStore("logs of pilots", (backend) => {
   const store = useDocuments(backend)
@@ -57,6 +59,13 @@ describeEachDocumentStore("logs of pilots", (backend) => {
     expect((await add({ [stamp]: [line(2, "changed"), line(3, "three")] })).status).toBe(204)
     const { body } = await search(stamp, { parameters: ["Text"] })
     expect(body).toEqual([{ Text: "once" }, { Text: "two" }, { Text: "three" }])
+  })
+
+  it("are taken of a stamp that DIRAC has given to two pilots", async () => {
+    const stamp = randomUUID().replaceAll("-", "")
+    for (const jobId of [1, 2]) await storePilot(store.database.sql, stamp, [jobId], AT)
+    expect((await add({ [stamp]: [line(1, "once")] })).status).toBe(204)
+    expect((await search(stamp, { parameters: ["Text"] })).body).toEqual([{ Text: "once" }])
   })
 
   it("hold a line once of two with one number in one batch", async () => {
@@ -168,6 +177,8 @@ describeEachDocumentStore("logs of pilots", (backend) => {
     expect((await search(ours, { as: pilot })).status).toBe(403)
   })
 })
+
+const AT = instant("2026-11-21T10:00:00Z")
 
 interface Asked {
   readonly as?: Caller

@@ -22,12 +22,13 @@ export async function addPilotLogs(
   if (given.size === 0) return
   await sql.write({ pilots: PilotAgentsDB }, async ({ pilots }, afterCommit) => {
     const known = await pilots.withStamps([...given.keys()])
-    const documents = known.flatMap((pilot) =>
-      firstOfEach(given.get(pilot.stamp) ?? []).map((line) => lineDocument(pilot, line)),
-    )
-    if (new Set(documents.map(({ document }) => document["PilotStamp"])).size < given.size) {
+    // DIRAC may have given a stamp to two pilots: the first one has the log.
+    const withStamp = new Map(known.toReversed().map((pilot) => [pilot.stamp, pilot]))
+    const documents = [...given].flatMap(([stamp, lines]) => {
+      const pilot = withStamp.get(stamp)
+      if (pilot !== undefined) return firstOfEach(lines).map((line) => lineDocument(pilot, line))
       throw new NotFoundError("at least one of the given pilots does not exist.")
-    }
+    })
     await pilotLogs.write(pilots, documents, clock())
     afterCommit(outbox.sendSome)
   })
