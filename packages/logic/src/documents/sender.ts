@@ -21,13 +21,9 @@ export function outboxSender(
     async sendSome() {
       if (elapsed() < notBefore) return
       notBefore = elapsed() + PAUSE_MS
-      try {
-        for (const { databases, flush } of outboxes) {
-          // One by one: they may be in clusters of which one is away.
-          for (const database of databases) await flush({ database })
-        }
-      } catch (error) {
-        onProblem(error)
+      for (const { databases, flush } of outboxes) {
+        // One by one: they may be in clusters of which one is away.
+        for (const database of databases) await flush({ database }).catch(onProblem)
       }
     },
   }
