@@ -1,4 +1,8 @@
+import { once } from "node:events"
 import { readFileSync } from "node:fs"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { buffer } from "node:stream/consumers"
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import { DOCUMENT_DATABASES } from "@spinor/db/documents/databases"
 import type { NewDocument } from "@spinor/db/documents/database"
@@ -81,6 +85,19 @@ describe.skipIf(!openSearchRunsHere())("a database of documents in OpenSearch", 
     (await get(`_index_template/${prefix}job_parameters`)).index_templates?.[0].index_template
   const source = async (number: number) =>
     (await get(`${prefix}job_parameters_lhcb_0m/_doc/${number}`))._source
+
+  it("takes more documents at once than a request can hold, and refuses one that is too long", async () => {
+    const limited = connected({ hosts: await startLimited(10_000) })
+    onTestFinished(() => limited.close())
+    const behind = new OSDatabase(jobParametersDB, limited, prefix)
+    const long = [3000, 3000, 20_000, 3000, 3000].map((length, i) =>
+      document(i, { StandardOutput: "x".repeat(length) }),
+    )
+    const stored = { is: "stored" }
+    const refused = { is: "refused", reason: "OpenSearch answers 413" }
+    expect(await behind.write(long, "merge")).toEqual([stored, stored, refused, stored, stored])
+    expect(await source(4)).toMatchObject({ JobID: 4 })
+  })
 
   it("has DiracX's template, but that OpenSearch makes up no fields", async () => {
     expect(await database.migrate()).toBe("created")
@@ -209,3 +226,22 @@ describe.skipIf(!openSearchRunsHere())("a database of documents in OpenSearch", 
     expect(await source(1)).toMatchObject({ timestamp: 6, a: "late", n: { x: 2, y: 2 } })
   })
 })
+
+/** Stands before OpenSearch, and takes no bodies of more bytes. */
+async function startLimited(bytes: number): Promise<string> {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method = "GET", url = "/" } = request
+    const body = await buffer(request)
+    const init = { method, headers: { "content-type": "application/json" } }
+    const answer =
+      body.length > bytes
+        ? new Response(null, { status: 413 })
+        : await fetch(new URL(url, openSearchUrl()), body.length > 0 ? { ...init, body } : init)
+    response.writeHead(answer.status, { "content-type": "application/json" })
+    response.end(await answer.text())
+  }
+  const server = createServer((request, response) => void pass(request, response))
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

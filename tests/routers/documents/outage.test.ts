@@ -160,6 +160,43 @@ describeEachDialect("while OpenSearch is away", (backend) => {
     })
   })
 
+  it("nothing waits that no index could hold, which would hold up all others", async () => {
+    const [bad = 0, good = 0] = await storeJobs(database.sql, [{ vo: "a b" }, {}])
+    await goesAway()
+    expect(await patch(good, { a: 1 })).toBe(204)
+    expect(await patch(bad, { a: 1 })).toBe(400)
+    await comesBack()
+    expect(await flush()).toMatchObject({ sent: 1 })
+  })
+
+  it("long documents wait, and are sent a few at a time", async () => {
+    const jobIds = await storeJobs(database.sql, [{}, {}, {}, {}])
+    await goesAway()
+    const lengths = [2_000_000, 2_000_000, 2_000_000, 6_000_000]
+    for (const [i, jobId] of jobIds.entries()) {
+      expect(await patch(jobId, { StandardOutput: "x".repeat(lengths[i] ?? 0) })).toBe(204)
+    }
+    await comesBack()
+    expect(await flush()).toMatchObject({ sent: 2, goesOn: true })
+    expect(await flush()).toMatchObject({ sent: 1, goesOn: true })
+    expect(await flush()).toMatchObject({ sent: 1 })
+    expect(await flush()).toMatchObject({ sent: 0, goesOn: false })
+  })
+
+  it.each(["2026-01-01T00:00:00Z", "2026-01-01T00:00:00", "2026-01-01", "1700000000000"])(
+    "what waits is laid over what somebody else wrote at %s",
+    async (timestamp) => {
+      const jobId = await newJob()
+      const stored = { JobID: jobId, timestamp, a: "stored" }
+      await openSearch("PUT", `/${prefix}job_parameters_testvo_0m/_doc/${jobId}`, stored)
+      await goesAway()
+      await patch(jobId, { a: "waited" })
+      await comesBack()
+      expect(await flush()).toMatchObject({ sent: 1, refused: 0 })
+      expect(await found(jobId)).toMatchObject({ a: "waited" })
+    },
+  )
+
   it("nothing is lost between several who flush and write at once", async () => {
     const jobIds = await storeJobs(
       database.sql,

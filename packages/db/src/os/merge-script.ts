@@ -1,6 +1,7 @@
 /**
  * Lays a document over the stored one. Where the stored one was written later, by somebody who did not
- * have to wait, it fills only what is absent. Another client may have written the time as a text.
+ * have to wait, it fills only what is absent. Another client may have written the time as a text; one
+ * that cannot be read is no later.
  */
 const MERGE = `
 void lay(Map stored, Map over, boolean isLate) {
@@ -14,7 +15,12 @@ void lay(Map stored, Map over, boolean isLate) {
 }
 long time(def at) {
   if (at == null) return Long.MIN_VALUE;
-  return at instanceof String ? ZonedDateTime.parse(at).toInstant().toEpochMilli() : ((Number) at).longValue();
+  if (at instanceof Number) return ((Number) at).longValue();
+  try {
+    return ZonedDateTime.parse(at.toString()).toInstant().toEpochMilli();
+  } catch (Exception e) {
+    return Long.MIN_VALUE;
+  }
 }
 lay(ctx._source, params.document, time(ctx._source[params.timeField]) > time(params.document[params.timeField]));
 `

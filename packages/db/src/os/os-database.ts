@@ -13,6 +13,9 @@ import { putTemplate, type TemplateChange } from "./put-template.ts"
 /** Longer than this no request waits for a write: what is not answered by then is sent later. */
 const WRITE_TIMEOUT_MS = 5000
 
+/** What is wrong with one document may be the reason. */
+const REFUSED_AS_A_WHOLE = new Set([400, 413])
+
 /** One database of documents in OpenSearch: what DiracX calls a BaseOSDB. */
 export class OSDatabase {
   readonly declared: DocumentDatabase
@@ -32,12 +35,26 @@ export class OSDatabase {
    */
   async write(documents: readonly NewDocument[], mode: WriteMode): Promise<Outcome[]> {
     if (documents.length === 0) return []
-    const body = bulkLines(this.declared, this.names, documents, mode)
     await this.#templateIsThere()
+    return await this.#writeOrHalve(documents, mode)
+  }
+
+  /** A request that is refused as a whole, as one that is too long, is halved until it is told of each document. */
+  async #writeOrHalve(documents: readonly NewDocument[], mode: WriteMode): Promise<Outcome[]> {
+    const body = bulkLines(this.declared, this.names, documents, mode)
     const requestTimeout = Math.min(WRITE_TIMEOUT_MS, this.connection.timeoutMs)
-    const answer = await this.connection.call((client) => client.bulk({ body }, { requestTimeout }))
-    const { items } = answer.body
-    return documents.map((_, i) => outcomeOf(Object.values(items[i] ?? {})[0], mode))
+    try {
+      const { items } = (
+        await this.connection.call((client) => client.bulk({ body }, { requestTimeout }))
+      ).body
+      return documents.map((_, i) => outcomeOf(Object.values(items[i] ?? {})[0], mode))
+    } catch (error) {
+      if (!(error instanceof OsResponseError) || !REFUSED_AS_A_WHOLE.has(error.status)) throw error
+      if (documents.length === 1) return [{ is: "refused", reason: error.message }]
+      const middle = Math.ceil(documents.length / 2)
+      const first = await this.#writeOrHalve(documents.slice(0, middle), mode)
+      return [...first, ...(await this.#writeOrHalve(documents.slice(middle), mode))]
+    }
   }
 
   /**

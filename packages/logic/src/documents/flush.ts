@@ -57,7 +57,7 @@ export async function flushOutbox<Owner extends { readonly outbox: Outbox }>(
       }
     }
     await owner.outbox.refuse(refusals)
-    const goesOn = rows.length === PART && sent + refusals.size > 0
+    const goesOn = sent + refusals.size > 0
     return { sent, refused: refusals.size, reasons, goesOn, last: rows.at(-1)?.row ?? 0 }
   })
 }

@@ -57,6 +57,8 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
     async write({ outbox }, given, now) {
       if (given.length === 0) return
       const documents = given.map((each) => storable(declared, each))
+      // While OpenSearch rests too: what has no index must not wait for one.
+      for (const { vo, number } of documents) database.names.of(vo, number)
       const ids = isWrittenOnce ? [] : documents.map(({ id }) => id)
       const waiting = await outbox.waiting(declared.name, ids)
       const held = documents.filter(({ id }) => waiting.has(id))

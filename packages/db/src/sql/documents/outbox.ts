@@ -1,4 +1,4 @@
-import { and, count, eq, gt, inArray, isNotNull, isNull, min, type SQL } from "drizzle-orm"
+import { and, count, eq, gt, inArray, isNotNull, isNull, min, sql, type SQL } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { NewDocument } from "../../documents/database.ts"
 import type { Queries } from "../queries.ts"
@@ -52,6 +52,16 @@ export interface Wanted {
   readonly after?: number
 }
 
+/** About as much as is sent within the time-out of a write, and held in memory. */
+const MAX_LENGTH = 5_000_000
+
+/** The first of the rows that are not longer together; a longer one goes alone. */
+function shortEnough(rows: readonly { readonly id: number; readonly length: number }[]): number[] {
+  let sum = 0
+  const end = rows.findIndex(({ length }) => (sum += length) > MAX_LENGTH)
+  return rows.slice(0, end === -1 ? rows.length : Math.max(end, 1)).map(({ id }) => id)
+}
+
 /** One outbox, in one unit of work. */
 export class Outbox {
   readonly #db: Queries
@@ -83,14 +93,18 @@ export class Outbox {
     await insertRows({ db: this.#db, dialect: this.#dialect }, this.#table, rows)
   }
 
-  /** The oldest documents, which nobody else sends before this unit of work has ended. */
+  /**
+   * The oldest documents, which nobody else sends before this unit of work has ended: so many, or fewer
+   * that are about a request's length together, but one at least.
+   */
   async take(
     limit: number,
     { database: only, refused = false, after = 0 }: Wanted = {},
   ): Promise<WaitingDocument[]> {
-    const { id, database, refusal } = this.#table
-    const select = this.#db
-      .select()
+    const { id, database, document, refusal } = this.#table
+    const length = sql<number>`length(${this.#dialect.asText(document)})`
+    const oldest = this.#db
+      .select({ id, length })
       .from(this.#table)
       .where(
         and(
@@ -101,7 +115,12 @@ export class Outbox {
       )
       .orderBy(id)
       .limit(limit)
-    const rows = await this.#dialect.lockRows(select)
+    const ids = shortEnough(await this.#dialect.lockRows(oldest))
+    const rows = await this.#db
+      .select()
+      .from(this.#table)
+      .where(this.#dialect.isOneOf(id, ids))
+      .orderBy(id)
     return rows.map(({ id: row, documentId, database, number, vo, document }) => {
       return { row, id: documentId, database, number, vo, document }
     })
