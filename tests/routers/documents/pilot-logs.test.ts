@@ -74,6 +74,12 @@ describeEachDocumentStore("logs of pilots", (backend) => {
     expect((await search(stamp, { parameters: ["Text"] })).body).toEqual([{ Text: "first" }])
   })
 
+  it("are taken of as many lines and as long a body as the service takes", async () => {
+    const stamp = await register()
+    const lines = Array.from({ length: 10_000 }, (_, i) => line(i, 'é"'.repeat(200)))
+    expect((await add({ [stamp]: lines })).status).toBe(204)
+  })
+
   it("are filtered by severity and time", async () => {
     const stamp = await register()
     const severities = ["DEBUG", "INFO", "WARN", "ERROR", "FATAL"]

@@ -4,9 +4,12 @@ import type { Queries } from "./queries.ts"
 import type { Dialect, Overwrite } from "./dialects/dialect.ts"
 import { driverValue } from "./driver-value.ts"
 
+/** A quarter of what MySQL takes unless told otherwise (max_allowed_packet): a driver's escapes add to it. */
+const MAX_LENGTH = 4_000_000
+
 /**
- * Inserts rows in one statement, which has one parameter however many they are. A row whose key
- * exists is an error, unless it is told what becomes of it.
+ * Inserts rows in one statement, which has one parameter however many they are; in a few where they
+ * are very long. A row whose key exists is an error, unless it is told what becomes of it.
  */
 export async function insertRows<Table extends MySqlTable>(
   { db, dialect }: { readonly db: Queries; readonly dialect: Dialect },
@@ -22,5 +25,14 @@ export async function insertRows<Table extends MySqlTable>(
   )
   const columns = given.map(([, column]) => column)
   const values = records.map((row) => given.map(([key, column]) => driverValue(column, row[key])))
-  await db.run(dialect.insertFromJson(table, columns, values, existing))
+  for (const part of shortParts(values)) {
+    await db.run(dialect.insertFromJson(table, columns, part, existing))
+  }
+}
+
+/** A row that is longer by itself stays one. */
+function shortParts(rows: readonly unknown[][]): (readonly unknown[][])[] {
+  if (rows.length <= 1 || JSON.stringify(rows).length <= MAX_LENGTH) return [rows]
+  const middle = Math.ceil(rows.length / 2)
+  return [...shortParts(rows.slice(0, middle)), ...shortParts(rows.slice(middle))]
 }
