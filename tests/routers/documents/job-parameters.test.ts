@@ -75,6 +75,7 @@ describeEachDocumentStore("parameters of jobs", (backend) => {
     ["a name with an empty part", { "a..b": 1 }, "A parameter cannot be named"],
     ["a name of OpenSearch", { _id: 1 }, "A parameter cannot be named"],
     ["a way into a number", { "JobID.x": 1 }, "A parameter cannot be named"],
+    ["many lists in one another", { a: lists(21) }, "Parameter a holds more than 20 lists"],
     ["a text that is too long", { GridCE: "é".repeat(16_384) }, "Parameter GridCE is longer than"],
   ])("with %s are refused, and nothing of the call is stored", async (_, refused, detail) => {
     const [good = 0, bad = 0] = await newJobs({}, {})
@@ -191,3 +192,7 @@ describeEachDocumentStore("parameters of jobs", (backend) => {
 })
 
 const TIME = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
+function lists(depth: number): unknown {
+  return depth === 0 ? 1 : [lists(depth - 1)]
+}

@@ -6,6 +6,9 @@ import type { DocumentDatabase, NewDocument } from "./database.ts"
 /** The longest term of Lucene, in bytes of UTF-8. */
 const MAX_KEYWORD = 32_766
 
+/** As OpenSearch counts (index.mapping.depth.limit). */
+const MAX_ARRAYS = 20
+
 /** Names that OpenSearch keeps for itself. */
 const RESERVED = new Set([
   "_doc_count",
@@ -76,8 +79,14 @@ function storedValue({ fields }: DocumentDatabase, name: string, value: unknown)
     case "date":
       return millisecondsOf(value) ?? refuse("is no time")
     case undefined:
-      return value
+      return isTooDeep(value) ? refuse(`holds more than ${MAX_ARRAYS} lists in one another`) : value
   }
+}
+
+const isTooDeep = (value: unknown, left = MAX_ARRAYS): boolean => {
+  if (typeof value !== "object" || value === null) return false
+  if (Array.isArray(value)) return left === 0 || value.some((each) => isTooDeep(each, left - 1))
+  return Object.values(value).some((each) => isTooDeep(each, left))
 }
 
 /** Other clients write times as texts. */
