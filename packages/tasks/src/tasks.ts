@@ -13,10 +13,11 @@ const flushOutboxes: Task = {
     let [sent, refused] = [0, 0]
     for (const { backlog, flush } of outboxes.values()) {
       for (const { database, documents, refused: kept } of await backlog()) {
-        for (let goesOn = documents > kept; goesOn;) {
-          const part = await flush({ database })
+        for (let after = 0, goesOn = documents > kept; goesOn;) {
+          const part = await flush({ database, after })
           sent += part.sent
           refused += part.refused
+          after = part.last
           goesOn = part.goesOn
         }
       }

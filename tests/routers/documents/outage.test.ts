@@ -160,6 +160,37 @@ describeEachDialect("while OpenSearch is away", (backend) => {
     })
   })
 
+  it("what waits for one index holds up no other one", async () => {
+    const blocked = Array.from({ length: 501 }, () => ({ vo: "blocked" }))
+    const [first = 0, ...others] = await storeJobs(database.sql, blocked)
+    const free = await newJob()
+    await patch(first, { a: 1 })
+    const settings = `/${prefix}job_parameters_blocked_0m/_settings`
+    await openSearch("PUT", settings, { "index.blocks.write": true })
+    await goesAway()
+    const body = Object.fromEntries(others.map((jobId) => [jobId, { a: 1 }]))
+    await service().call("PATCH", "/api/jobs/metadata", { as: admin, body })
+    expect(await patch(free, { a: 1 })).toBe(204)
+    await comesBack()
+    await documents.outbox.sendSome()
+    milliseconds += A_WHILE
+    await documents.outbox.sendSome()
+    expect(await backlog()).toEqual({ documents: 500, refused: 0 })
+    await openSearch("PUT", settings, { "index.blocks.write": null })
+    await flush()
+    expect(await backlog()).toEqual({ documents: 0, refused: 0 })
+  })
+
+  it("what is for an index that is closed waits until it is opened", async () => {
+    const [jobId = 0] = await storeJobs(database.sql, [{ vo: "closed" }])
+    await patch(jobId, { a: 1 })
+    await openSearch("POST", `/${prefix}job_parameters_closed_0m/_close`)
+    expect(await patch(jobId, { a: 2 })).toBe(204)
+    expect(await backlog()).toEqual({ documents: 1, refused: 0 })
+    await openSearch("POST", `/${prefix}job_parameters_closed_0m/_open?wait_for_active_shards=1`)
+    expect(await flush()).toMatchObject({ sent: 1 })
+  })
+
   it("nothing waits that no index could hold, which would hold up all others", async () => {
     const [bad = 0, good = 0] = await storeJobs(database.sql, [{ vo: "a b" }, {}])
     await goesAway()

@@ -38,6 +38,8 @@ export const bulkLines = (
 
 /** The index is closed to writing for a while; a conflict outlasted its retries; the cluster is too busy. */
 const MAY_PASS = new Set([403, 409, 429])
+/** An operator has closed the index, and opens it again. */
+const CLOSED = "index_closed_exception"
 
 const ENOUGH: Partial<Record<WriteMode, number>> = { create: 409, delete: 404 }
 
@@ -51,7 +53,7 @@ export function outcomeOf(item: Item | undefined, mode: WriteMode): Outcome {
   if (item === undefined) return { is: "delayed" }
   const { status, error } = item
   if (status < 300 || status === ENOUGH[mode]) return { is: "stored" }
-  if (MAY_PASS.has(status) || status >= 500) return { is: "delayed" }
+  if (MAY_PASS.has(status) || status >= 500 || error?.type === CLOSED) return { is: "delayed" }
   return {
     is: "refused",
     reason: `${error?.type ?? status}: ${error?.reason ?? "no reason given"}`,

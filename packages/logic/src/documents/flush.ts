@@ -16,7 +16,7 @@ export interface Flushed {
   readonly refused: number
   /** Why, of each id that was refused. */
   readonly reasons: readonly string[]
-  /** Whether it is worth going on after the last row: there may be more, and OpenSearch takes them. */
+  /** Whether it is worth going on after the last row: there may be more, and OpenSearch is there. */
   readonly goesOn: boolean
   /** 0 if there was none. */
   readonly last: number
@@ -36,6 +36,7 @@ export async function flushOutbox<Owner extends { readonly outbox: Outbox }>(
 ): Promise<Flushed> {
   return await sql.write({ owner: Owner }, async ({ owner }) => {
     const rows = await owner.outbox.take(PART, wanted)
+    const databases = new Set(rows.map(({ database }) => database))
     let sent = 0
     const refusals = new Map<number, string>()
     const reasons: string[] = []
@@ -57,7 +58,10 @@ export async function flushOutbox<Owner extends { readonly outbox: Outbox }>(
       }
     }
     await owner.outbox.refuse(refusals)
-    const goesOn = sent + refusals.size > 0
+    const isAway = stores.some(
+      (store) => databases.has(store.declared.name) && store.problem() !== undefined,
+    )
+    const goesOn = rows.length > 0 && !isAway
     return { sent, refused: refusals.size, reasons, goesOn, last: rows.at(-1)?.row ?? 0 }
   })
 }

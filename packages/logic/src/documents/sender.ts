@@ -17,13 +17,23 @@ export function outboxSender(
   { onProblem, elapsed }: StoreOptions,
 ): OutboxSender {
   let notBefore = 0
+  /** Up to where it was sent, or passed over: an index that takes nothing must not hold up all others. */
+  const lastRows = new Map<string, number>()
   return {
     async sendSome() {
       if (elapsed() < notBefore) return
       notBefore = elapsed() + PAUSE_MS
       for (const { databases, flush } of outboxes) {
         // One by one: they may be in clusters of which one is away.
-        for (const database of databases) await flush({ database }).catch(onProblem)
+        for (const database of databases) {
+          try {
+            const after = lastRows.get(database) ?? 0
+            const { goesOn, last } = await flush({ database, after })
+            lastRows.set(database, goesOn ? last : 0)
+          } catch (error) {
+            onProblem(error)
+          }
+        }
       }
     },
   }
