@@ -8,6 +8,8 @@ export interface Timestamp {
   readonly at: Instant | undefined
 }
 
+const FIRST = Date.parse("0001-01-01T00:00:00Z")
+
 /** Reads ISO 8601 with an offset; undefined when the text is no time. */
 export function readTimestamp(text: string): Timestamp | undefined {
   const [, date = "", minutes = "", seconds = "00", fraction = "", zone] =
@@ -17,7 +19,7 @@ export function readTimestamp(text: string): Timestamp | undefined {
   if (zone === undefined) return { at: undefined }
   const whole = local - offsetMilliseconds(zone)
   // Only these years have four digits.
-  if (whole < Date.UTC(1, 0, 1) || whole > Date.UTC(9999, 11, 31)) return undefined
+  if (whole < FIRST || whole > Date.UTC(9999, 11, 31)) return undefined
   const micro = fraction.padEnd(6, "0")
   return { at: `${instantOfEpoch(whole).slice(0, 19)}.${micro}Z` as Instant }
 }

@@ -77,6 +77,7 @@ describeEachDocumentStore("parameters of jobs", (backend) => {
     ["a way into a number", { "JobID.x": 1 }, "A parameter cannot be named"],
     ["many lists in one another", { a: lists(21) }, "Parameter a holds more than 20 lists"],
     ["a text that is too long", { GridCE: "é".repeat(16_384) }, "Parameter GridCE is longer than"],
+    ["more than a megabyte", { Own: "x".repeat(1_048_576) }, "is longer than 1048576 bytes"],
   ])("with %s are refused, and nothing of the call is stored", async (_, refused, detail) => {
     const [good = 0, bad = 0] = await newJobs({}, {})
     const answer = await patch({ [good]: { GridCE: "ce1" }, [bad]: refused })

@@ -9,6 +9,9 @@ const MAX_KEYWORD = 32_766
 /** As OpenSearch counts (index.mapping.depth.limit). */
 const MAX_ARRAYS = 20
 
+/** Of a document as JSON: a page of longer ones would not fit into an answer. */
+const MAX_BYTES = 1_048_576
+
 /** Names that OpenSearch keeps for itself. */
 const RESERVED = new Set([
   "_doc_count",
@@ -38,6 +41,12 @@ export function storable(database: DocumentDatabase, given: NewDocument): NewDoc
       return [name, storedValue(database, name, value)]
     }),
   )
+  if (Buffer.byteLength(JSON.stringify(document)) > MAX_BYTES) {
+    const { numberField } = database
+    throw new InvalidRequestError(
+      `What is told of ${numberField} ${given.number} is longer than ${MAX_BYTES} bytes`,
+    )
+  }
   return { ...given, document }
 }
 
@@ -113,6 +122,8 @@ const timeOf = (value: unknown): unknown => {
   return milliseconds === undefined ? value : jsonTime(instantOfYears(milliseconds))
 }
 
+const FIRST = Date.parse("0001-01-01T00:00:00Z")
+
 /** Only these years have four digits; nobody means others. */
 const instantOfYears = (milliseconds: number): Instant =>
-  instantOfEpoch(Math.min(Math.max(milliseconds, Date.UTC(1, 0, 1)), Date.UTC(9999, 11, 31)))
+  instantOfEpoch(Math.min(Math.max(milliseconds, FIRST), Date.UTC(9999, 11, 31)))

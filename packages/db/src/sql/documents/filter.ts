@@ -1,5 +1,5 @@
 import { and, gt, gte, isNull, lt, not, or, sql, type SQL, type SQLWrapper } from "drizzle-orm"
-import type { Condition, DocumentQuery, Range, Test } from "../../documents/query.ts"
+import type { Condition, DocumentQuery, Range, Test, Value } from "../../documents/query.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import { fieldOf, type DocumentTable } from "./document-table.ts"
 
@@ -52,10 +52,14 @@ const NEVER = sql`1 = 0`
 
 const within = (field: SQLWrapper, { from, over, below }: Range): SQL | undefined =>
   and(
-    from === undefined ? undefined : gte(sql`${field}`, from),
-    over === undefined ? undefined : gt(sql`${field}`, over),
-    below === undefined ? undefined : lt(sql`${field}`, below),
+    from === undefined ? undefined : gte(sql`${field}`, comparable(from)),
+    over === undefined ? undefined : gt(sql`${field}`, comparable(over)),
+    below === undefined ? undefined : lt(sql`${field}`, comparable(below)),
   )
+
+/** As a parameter it would have to be of the column's type, which may hold 32 bits only. */
+export const comparable = (value: Value): Value | SQL =>
+  typeof value === "number" && Math.abs(value) >= 2 ** 31 ? sql.raw(String(value)) : value
 
 function containing({ words }: DocumentTable, word: string, dialect: Dialect): SQL {
   if (words === undefined) return NEVER

@@ -4,7 +4,7 @@ import type { DocumentPage, DocumentQuery, Sort, Value } from "../../documents/q
 import type { Queries } from "../queries.ts"
 import type { Dialect } from "../dialects/dialect.ts"
 import { fieldOf, type DocumentTable } from "./document-table.ts"
-import { documentFilter } from "./filter.ts"
+import { comparable, documentFilter } from "./filter.ts"
 
 /** Searches a table of documents as OpenSearch would, in one statement and one that counts. */
 export async function searchDocuments(
@@ -54,7 +54,7 @@ function after(
 ): SQL | undefined {
   const steps = sorts.map((sort, i) => ({
     field: sql`${fieldOf(documents, sort, dialect)}`,
-    value: values[i],
+    value: comparable(values[i] ?? ""),
     isAscending: sort.direction === "asc",
   }))
   const beyond = steps.map(({ field, value, isAscending }, i) =>
