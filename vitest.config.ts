@@ -4,7 +4,9 @@ import { missingParts } from "./tests/support/missing-parts.ts"
 /** Tests with a limit of time, which others beside them would make them miss. */
 const ALONE = [
   "tests/core/jdl/submission.test.ts",
+  "tests/db/os/connection.test.ts",
   "tests/db/sqlite.test.ts",
+  "tests/functions/telemetry/*.test.ts",
   "tests/routers/hostile/hostile.test.ts",
 ]
 

@@ -200,7 +200,7 @@ describe("a service whose collector is away", () => {
     return { status, milliseconds: performance.now() - began }
   }
 
-  it("answers as it did, and says so once", async () => {
+  it("answers as it did, and says so once", { retry: 2 }, async () => {
     const server = await serverWith({
       DIRACX_OTEL_GRPC_ENDPOINT: `127.0.0.1:${await freePort()}`,
     })
@@ -211,15 +211,19 @@ describe("a service whose collector is away", () => {
     expect(problems(server)).toHaveLength(1)
   })
 
-  it("answers, and stops, when the collector takes connections and says nothing", async () => {
-    const silent = await startSilentServer()
-    onTestFinished(silent.close)
-    const server = await serverWith({ DIRACX_OTEL_GRPC_ENDPOINT: `127.0.0.1:${silent.port}` })
-    const { status, milliseconds } = await asked(server)
-    expect(status).toBe(200)
-    expect(milliseconds).toBeLessThan(1000)
-    const began = performance.now()
-    expect(await server.stop()).toBe(0)
-    expect(performance.now() - began).toBeLessThan(5000)
-  })
+  it(
+    "answers, and stops, when the collector takes connections and says nothing",
+    { retry: 2 },
+    async () => {
+      const silent = await startSilentServer()
+      onTestFinished(silent.close)
+      const server = await serverWith({ DIRACX_OTEL_GRPC_ENDPOINT: `127.0.0.1:${silent.port}` })
+      const { status, milliseconds } = await asked(server)
+      expect(status).toBe(200)
+      expect(milliseconds).toBeLessThan(1000)
+      const began = performance.now()
+      expect(await server.stop()).toBe(0)
+      expect(performance.now() - began).toBeLessThan(5000)
+    },
+  )
 })

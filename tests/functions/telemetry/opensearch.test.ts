@@ -239,7 +239,7 @@ describe("telemetry of a function in OpenSearch", () => {
     },
   )
 
-  it("changes no answer when OpenSearch is away", async () => {
+  it("changes no answer when OpenSearch is away", { retry: 2 }, async () => {
     const { answers, log } = await api.ask([METADATA, METADATA], {
       ...api.env,
       SPINOR_OTEL_OPENSEARCH: clientOf(`http://127.0.0.1:${await freePort()}`),
@@ -249,7 +249,7 @@ describe("telemetry of a function in OpenSearch", () => {
     expect(log.match(/TelemetryError: OpenSearch is away/g)).toHaveLength(1)
   })
 
-  it("delays one answer by two seconds when OpenSearch says nothing", async () => {
+  it("delays one answer by two seconds when OpenSearch says nothing", { retry: 2 }, async () => {
     const silent = await startSilentServer()
     onTestFinished(silent.close)
     const { answers } = await api.ask([METADATA, METADATA], {
