@@ -2,15 +2,12 @@
 import { handle } from "hono/aws-lambda"
 import { readSettings } from "@spinor/core/settings/settings"
 import { createApp } from "@spinor/routers/app"
+import { functionEnvironment } from "./compose/environment.ts"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
 import { composeTelemetry } from "./compose/telemetry/compose.ts"
 
-const settings = readSettings({
-  ...process.env,
-  // A container answers one request at a time, and there may be a thousand containers.
-  SPINOR_DB_POOL_SIZE: process.env["SPINOR_DB_POOL_SIZE"] || "2",
-})
+const settings = readSettings(functionEnvironment(process.env))
 const telemetry = await composeTelemetry(settings, createLog().problem)
 const log = createLog(telemetry?.keep)
 const { deps } = await composeService(settings, {

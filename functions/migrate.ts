@@ -1,14 +1,12 @@
 /** Brings tables and index templates up to date, as an AWS Lambda function that a deployment calls: it fails when that does. */
 import { readSettings } from "@spinor/core/settings/settings"
+import { functionEnvironment } from "./compose/environment.ts"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
 import { bringUpToDate } from "./compose/tables.ts"
 
-const settings = readSettings({
-  ...process.env,
-  // One connection holds the lease while the other one migrates.
-  SPINOR_DB_POOL_SIZE: process.env["SPINOR_DB_POOL_SIZE"] || "2",
-})
+// One connection holds the lease while another one migrates.
+const settings = readSettings(functionEnvironment(process.env))
 const service = await composeService(settings, {
   issuer: settings.SPINOR_PUBLIC_URL,
   onProblem: createLog().problem,

@@ -1,6 +1,7 @@
 import { readSettings } from "@spinor/core/settings/settings"
 import { runTask } from "@spinor/tasks/run-task"
 import type { Figures, Task } from "@spinor/tasks/task"
+import { functionEnvironment } from "./environment.ts"
 import { createLog } from "./log.ts"
 import { composeService } from "./service.ts"
 import { taskDeps } from "./task-deps.ts"
@@ -10,10 +11,7 @@ export type RunTask = (task: Task) => Promise<Figures | undefined>
 
 /** The service as functions have it that do tasks. */
 export async function composeTasks(): Promise<RunTask> {
-  const settings = readSettings({
-    ...process.env,
-    SPINOR_DB_POOL_SIZE: process.env["SPINOR_DB_POOL_SIZE"] || "2",
-  })
+  const settings = readSettings(functionEnvironment(process.env))
   const log = createLog()
   const service = await composeService(settings, {
     issuer: settings.SPINOR_PUBLIC_URL,

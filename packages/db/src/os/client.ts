@@ -26,7 +26,10 @@ export function openClient(
       : // It keeps credentials until they expire: these have, so that it asks for each request.
         AwsSigv4Signer({
           ...aws,
-          getCredentials: async () => ({ ...(await credentials()), expiration: new Date(0) }),
+          async getCredentials() {
+            const { sessionToken, ...key } = await credentials()
+            return { ...key, ...(sessionToken && { sessionToken }), expiration: new Date(0) }
+          },
         })
   const client = new Client({
     nodes: nodes.map((url) => ({ url: new URL(url) })),

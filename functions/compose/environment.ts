@@ -1,0 +1,34 @@
+import { createDecipheriv } from "node:crypto"
+import { readFileSync } from "node:fs"
+import type { Environment } from "@spinor/core/settings/variables"
+
+/** The linked resource of a deployment that holds variables (`infra/variables.ts`). */
+const LINKED = "Variables"
+
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/**
+ * The variables of a function: those of its environment, and below them those that the deployment has laid
+ * beside the code, encrypted (SST_KEY_FILE, SST_KEY), as secrets do not stand in the environment.
+ */
+export const functionEnvironment = (environment: Environment): Environment => ({
+  // A container answers one request at a time, and there may be a thousand containers.
+  SPINOR_DB_POOL_SIZE: "2",
+  ...linkedVariables(environment),
+  ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")),
+})
+
+function linkedVariables({ SST_KEY_FILE: file, SST_KEY: key }: Environment): Environment {
+  if (!file || !key) return {}
+  const sealed = readFileSync(file)
+  const decipher = createDecipheriv(
+    "aes-256-gcm",
+    Buffer.from(key, "base64"),
+    Buffer.alloc(NONCE_BYTES),
+  ).setAuthTag(sealed.subarray(-TAG_BYTES))
+  const text =
+    decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8")
+  const { type: _, ...variables } = Object(Object(JSON.parse(text))[LINKED])
+  return variables
+}

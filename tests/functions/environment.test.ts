@@ -1,0 +1,59 @@
+import { createCipheriv, randomBytes } from "node:crypto"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { functionEnvironment } from "../../functions/compose/environment.ts"
+
+describe("the variables of a function", () => {
+  const key = randomBytes(32)
+  let folder: string
+  let file: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "spinor-linked-"))
+    file = join(folder, "resource.enc")
+    const cipher = createCipheriv("aes-256-gcm", key, Buffer.alloc(12))
+    const linked = {
+      Variables: { type: "sst.sst.Linkable", SPINOR_DB_URL: "libsql://é", SPINOR_STAGE: "linked" },
+      Others: { PORT: "1" },
+    }
+    const text = cipher.update(JSON.stringify(linked))
+    await writeFile(file, Buffer.concat([text, cipher.final(), cipher.getAuthTag()]))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  const read = (environment: Record<string, string>) =>
+    functionEnvironment({ SST_KEY_FILE: file, SST_KEY: key.toString("base64"), ...environment })
+
+  it("are those that a deployment has linked", () => {
+    expect(read({})).toMatchObject({ SPINOR_DB_URL: "libsql://é", SPINOR_STAGE: "linked" })
+    expect(read({})).not.toHaveProperty("type")
+    expect(read({})).not.toHaveProperty("PORT")
+  })
+
+  it("are those of the environment first, but for empty ones", () => {
+    expect(read({ SPINOR_STAGE: "mine", SPINOR_DB_URL: "" })).toMatchObject({
+      SPINOR_STAGE: "mine",
+      SPINOR_DB_URL: "libsql://é",
+    })
+  })
+
+  it("are those of the environment alone where nothing is linked", () => {
+    expect(functionEnvironment({ SPINOR_STAGE: "mine", SST_KEY: "", SPINOR_DATA_DIR: "" })).toEqual(
+      {
+        SPINOR_STAGE: "mine",
+        SPINOR_DB_POOL_SIZE: "2",
+      },
+    )
+  })
+
+  it("ask for two connections unless they say how many", () => {
+    expect(read({})).toMatchObject({ SPINOR_DB_POOL_SIZE: "2" })
+    expect(read({ SPINOR_DB_POOL_SIZE: "5" })).toMatchObject({ SPINOR_DB_POOL_SIZE: "5" })
+  })
+
+  it("are refused when they were tampered with", () => {
+    expect(() => read({ SST_KEY: randomBytes(32).toString("base64") })).toThrow(/authenticate/)
+  })
+})
