@@ -1,0 +1,19 @@
+/** The function that answers requests; it is replaced once the tables are what it expects. */
+import { serviceFunction } from "./functions.ts"
+import { gateway } from "./gateway.ts"
+import { migration } from "./migrations.ts"
+import { searchAccess } from "./search.ts"
+import { isProduction } from "./stage.ts"
+import { signingSandboxes } from "./storage.ts"
+
+export const api = serviceFunction("Api", {
+  module: "api",
+  description: "Answers requests",
+  // The gateway waits for thirty.
+  timeout: "29 seconds",
+  memory: isProduction ? "1769 MB" : "1024 MB",
+  permissions: [...signingSandboxes, ...searchAccess("Head", "Get", "Post", "Put")],
+  after: [migration],
+})
+
+gateway.route("$default", api.arn)
