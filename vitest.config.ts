@@ -13,6 +13,9 @@ const ALONE = [
 /** Tests with programs of others, which the first run installs. */
 const WITH_PROGRAMS = ["tests/{conformance,schemathesis}/**/*.test.ts"]
 
+/** Tests of what a deployment makes, which all look at the same few stages. */
+const INFRASTRUCTURE = ["tests/infra/**/*.test.ts"]
+
 /** One group after the other. */
 const project = (name: string, groupOrder: number, test: object) => ({
   extends: true as const,
@@ -27,10 +30,11 @@ export default defineConfig({
     projects: [
       project("together", 0, {
         include: ["tests/**/*.test.ts"],
-        exclude: [...ALONE, ...WITH_PROGRAMS],
+        exclude: [...ALONE, ...WITH_PROGRAMS, ...INFRASTRUCTURE],
       }),
       project("alone", 1, { include: ALONE, maxWorkers: 1 }),
       project("with programs", 2, { include: WITH_PROGRAMS }),
+      project("infrastructure", 3, { include: INFRASTRUCTURE, maxWorkers: 1, isolate: false }),
     ],
   },
 })

@@ -32,6 +32,8 @@ function makeDomain() {
   const domain = new aws.opensearch.Domain(
     "Search",
     {
+      // At most 28 characters.
+      domainName: `${$app.name}-${$app.stage}`.toLowerCase().slice(0, 28),
       engineVersion: "OpenSearch_2.19",
       clusterConfig: isProduction
         ? {

@@ -4,11 +4,9 @@ import { join } from "node:path"
 import { beforeAll, beforeEach } from "vitest"
 import { runProgram } from "../support/run-program.ts"
 import { laidOpen } from "./secret-mark.ts"
+import { environmentOf, type StageName } from "./stages.ts"
 import { isPlatformHere } from "./synthesis/places.ts"
 import type { Resource, Synthesis } from "./synthesis/synthesis.ts"
-
-/** What an operator has set; each is known by this word wherever it turns up. */
-export const GIVEN_SECRET = "given-secret"
 
 /** A stage as a deployment would make it. */
 export interface Stage extends Synthesis {
@@ -17,33 +15,28 @@ export interface Stage extends Synthesis {
   one(type: string, name?: string): Resource
 }
 
+/** Stages that were made already: one of them takes seconds, and all files of the suite share them. */
+const made = new Map<StageName, Promise<Stage>>()
+
 /** Makes a stage before the tests of a suite, which are skipped where SST's components are not installed. */
-export function useStage(
-  name: string,
-  settings: Readonly<Record<string, string>> = {},
-): () => Stage {
+export function useStage(name: StageName): () => Stage {
   let stage: Stage
   beforeAll(async () => {
-    if (isPlatformHere()) stage = await synthesise(name, settings)
+    if (!isPlatformHere()) return
+    const making = made.get(name) ?? synthesise(name)
+    made.set(name, making)
+    stage = await making
   }, 120_000)
   beforeEach(({ skip }) => skip(!isPlatformHere(), "SST's components: npm run check:infra"))
   return () => stage
 }
 
-async function synthesise(
-  name: string,
-  settings: Readonly<Record<string, string>>,
-): Promise<Stage> {
+async function synthesise(name: StageName): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "spinor-stage-"))
-  const secrets = ["Keystore", "StateKey", "ConfigUrl", "DatabaseUrl", "SearchConnection"]
-  const env = {
-    PATH: process.env["PATH"],
-    ...Object.fromEntries(secrets.map((each) => [`SST_SECRET_${each}`, `${GIVEN_SECRET}-${each}`])),
-    ...settings,
-  }
   try {
     const program = join(import.meta.dirname, "synthesis/main.ts")
-    await runProgram(process.execPath, [program, name, folder], { env, timeout: 100_000 })
+    const options = { env: environmentOf(name), timeout: 100_000 }
+    await runProgram(process.execPath, [program, name, folder], options)
     const synthesis = JSON.parse(await readFile(join(folder, "stage.json"), "utf8")) as Synthesis
     return withQueries(synthesis)
   } finally {
