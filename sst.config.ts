@@ -19,7 +19,7 @@ export default $config({
     await import("./infra/monitoring.ts")
     return {
       url: gateway.url,
-      next: $interpolate`npx spinor login VO --url ${gateway.url}`,
+      next: $interpolate`npx spinor login --url ${gateway.url}`,
     }
   },
 })
