@@ -11,6 +11,7 @@ import { docsAsset } from "./docs-assets.ts"
 import { embed, IDP_PATH, makeWritable, type Embedded } from "./embed.ts"
 import { listen, originOf } from "./listen.ts"
 import { createLog, type Log } from "./log.ts"
+import { loggedTask } from "./logged-task.ts"
 import { composeService, type Service } from "./service.ts"
 import { stopOnSignal } from "./stop.ts"
 import { taskDeps } from "./task-deps.ts"
@@ -50,7 +51,7 @@ export async function startServer(settings: Settings): Promise<void> {
     documents: service.documents.places,
     embedded: embedded !== undefined,
   })
-  const stopTasks = runRegularly(tasks, taskDeps(service, used), log)
+  const stopTasks = runRegularly(tasks, loggedTask(taskDeps(service, used), log))
   stopOnSignal(server, async () => {
     await stopTasks()
     await service.documents.close()

@@ -1,4 +1,6 @@
 import type { Settings } from "@spinor/core/settings/settings"
+import { keptDays } from "@spinor/db/documents/retention"
+import { authRetention } from "@spinor/logic/auth/upkeep"
 import type { TaskDeps } from "@spinor/tasks/task"
 import type { Service } from "./service.ts"
 
@@ -12,15 +14,5 @@ export const taskDeps = (
   clock: deps.clock,
   sandboxStore: deps.sandboxStore,
   documents,
-  retention: {
-    auth: {
-      refreshTokenMonths: settings.DIRACX_SERVICE_AUTH_REFRESH_TOKEN_RETENTION_MONTHS,
-      flowMinutes: settings.DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES,
-    },
-    documents: {
-      JobParametersDB: settings.SPINOR_PARAMETERS_RETENTION_DAYS,
-      PilotParametersDB: settings.SPINOR_PARAMETERS_RETENTION_DAYS,
-      PilotLogsDB: settings.SPINOR_PILOT_LOGS_RETENTION_DAYS,
-    },
-  },
+  retention: { auth: authRetention(settings), documents: keptDays(settings) },
 })

@@ -1,6 +1,5 @@
-import { runTask } from "@spinor/tasks/run-task"
-import type { Task, TaskDeps } from "@spinor/tasks/task"
-import type { Log } from "./log.ts"
+import type { Task } from "@spinor/tasks/task"
+import type { RunTask } from "./logged-task.ts"
 
 /** So that a server that is started anew every few hours does what is done once a day. */
 const FIRST_AFTER_SECONDS = 60
@@ -9,29 +8,18 @@ const FIRST_AFTER_SECONDS = 60
  * Does the tasks beside the requests, each as often as it says. Gives what ends that, once those under
  * way are done.
  */
-export function runRegularly(
-  tasks: readonly Task[],
-  deps: TaskDeps,
-  log: Pick<Log, "task" | "problem">,
-): () => Promise<void> {
+export function runRegularly(tasks: readonly Task[], runTask: RunTask): () => Promise<void> {
   const underWay = new Map<Task, Promise<void>>()
   const timers = new Set<NodeJS.Timeout>()
 
-  const run = async (task: Task): Promise<void> => {
-    const began = performance.now()
-    try {
-      const figures = await runTask(task, deps)
-      if (figures !== undefined) log.task(task.name, figures, performance.now() - began)
-    } catch (error) {
-      log.problem(error)
-    }
-  }
   const start = (task: Task): void => {
     if (underWay.has(task)) return
-    underWay.set(
-      task,
-      run(task).finally(() => underWay.delete(task)),
-    )
+    const run = async () => {
+      // What went wrong is in the log.
+      await runTask(task).catch(() => undefined)
+      underWay.delete(task)
+    }
+    underWay.set(task, run())
   }
 
   for (const task of tasks) {

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -7,7 +6,7 @@ import { stringify } from "yaml"
 import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
 import { systemRandom } from "@spinor/core/security/random"
 import { newStateKey } from "@spinor/core/security/state-key"
-import { bundle } from "../../functions/bundle/bundle.ts"
+import { bundledFunction } from "./bundled-function.ts"
 import { httpGet } from "./lambda.ts"
 import { configuration } from "./service.ts"
 
@@ -37,11 +36,10 @@ interface Answer {
 }
 
 export async function bundledApi(): Promise<BundledApi> {
+  const deployed = await bundledFunction("api", "mysql2")
   const folder = await mkdtemp(join(tmpdir(), "spinor-api-"))
-  await bundle({ entry: "functions/api.ts", folder: join(folder, "api"), driver: "mysql2" })
   const config = join(folder, "default.yml")
   await writeFile(config, stringify(configuration))
-  const module = JSON.stringify(pathToFileURL(join(folder, "api/api.mjs")).href)
   return {
     env: {
       DIRACX_CONFIG_BACKEND_URL: pathToFileURL(config).href,
@@ -55,21 +53,14 @@ export async function bundledApi(): Promise<BundledApi> {
       SPINOR_PUBLIC_URL: "https://spinor.example.org",
     },
     async ask(paths, env) {
-      const script = `const { handler } = await import(${module})
-        const answers = []
-        for (const event of ${JSON.stringify(paths.map(httpGet))}) {
-          const began = performance.now()
-          const answer = await handler(event)
-          answers.push({ ...answer, milliseconds: performance.now() - began })
-        }
-        process.stdout.write("\\n" + JSON.stringify(answers), () => process.exit())`
-      const parameters = ["--input-type=module", "--eval", script]
-      const { promise, resolve } = Promise.withResolvers<{ log: string; errors: string }>()
-      execFile(process.execPath, parameters, { env }, (_, log, errors) => resolve({ log, errors }))
-      const { log, errors } = await promise
-      const answers = errors === "" ? JSON.parse(log.slice(log.lastIndexOf("\n"))) : []
-      return { log, errors, answers }
+      const { answers, ...printed } = await deployed.send(paths.map(httpGet), env)
+      // It answers with what Lambda makes an answer of HTTP of.
+      const given = answers.map(({ answer, milliseconds }) => ({ ...Object(answer), milliseconds }))
+      return { ...printed, answers: given as Answer[] }
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      await deployed.remove()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }

@@ -7,7 +7,10 @@ import { bundle, type Driver } from "../../functions/bundle/bundle.ts"
 
 /** A function as it is deployed. */
 export interface BundledFunction {
-  /** Loads it in a process of its own and sends it events one after the other. */
+  /**
+   * Loads it in a process of its own, sends it events one after the other, and ends the process as soon as
+   * the last answer is there.
+   */
   send(events: readonly unknown[], env: Readonly<Record<string, string>>): Promise<Sent>
   remove(): Promise<void>
 }
@@ -15,8 +18,14 @@ export interface BundledFunction {
 export interface Sent {
   readonly log: string
   readonly errors: string
-  /** What it gave for each event, or the message with which it failed. */
-  readonly answers: readonly { readonly answer?: unknown; readonly failure?: string }[]
+  readonly answers: readonly FunctionAnswer[]
+}
+
+/** What it gave for an event, or the message with which it failed. */
+interface FunctionAnswer {
+  readonly answer?: unknown
+  readonly failure?: string
+  readonly milliseconds: number
 }
 
 /** @param name of the module in functions/, without its ending */
@@ -29,7 +38,9 @@ export async function bundledFunction(name: string, driver: Driver): Promise<Bun
       const script = `const { handler } = await import(${module})
         const answers = []
         for (const event of ${JSON.stringify(events)}) {
-          answers.push(await handler(event).then((answer) => ({ answer }), ({ message: failure }) => ({ failure })))
+          const began = performance.now()
+          const outcome = await handler(event).then((answer) => ({ answer }), ({ message: failure }) => ({ failure }))
+          answers.push({ ...outcome, milliseconds: performance.now() - began })
         }
         process.stdout.write("\\n" + JSON.stringify(answers), () => process.exit())`
       const parameters = ["--input-type=module", "--eval", script]

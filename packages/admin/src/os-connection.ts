@@ -1,6 +1,7 @@
 import { epochMilliseconds } from "@spinor/core/instant"
 import { SettingsError, type Settings } from "@spinor/core/settings/settings"
 import { DOCUMENT_DATABASES } from "@spinor/db/documents/databases"
+import { keptDays } from "@spinor/db/documents/retention"
 import type { AwsCredentials } from "@spinor/db/os/aws-credentials"
 import { connectOs } from "@spinor/db/os/connection"
 import { documentPlaces, telemetryCluster } from "@spinor/db/os/options-from-settings"
@@ -75,15 +76,12 @@ export async function connectStores(
       onProblem: (error) => (problem = error),
     })
     const outboxes = [...documents.outboxes.values()]
+    const days = keptDays(settings)
     const telemetry = connectTelemetry(settings, credentials)
     const stores = [
       ...Array.from(documents.upkeep, ([name, upkeep]): Store => {
         const outbox = outboxes.find(({ databases }) => databases.includes(name))
-        const keptDays =
-          name === "PilotLogsDB"
-            ? settings.SPINOR_PILOT_LOGS_RETENTION_DAYS
-            : settings.SPINOR_PARAMETERS_RETENTION_DAYS
-        return { name, upkeep, outbox, keptDays }
+        return { name, upkeep, outbox, keptDays: days[name] ?? 0 }
       }),
       ...telemetry.stores,
     ]

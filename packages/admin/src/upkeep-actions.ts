@@ -1,6 +1,5 @@
 import { exclusively } from "@spinor/db/sql/lease"
-import type { Settings } from "@spinor/core/settings/settings"
-import { keepAuth, type AuthUpkeep } from "@spinor/logic/auth/upkeep"
+import { authRetention, keepAuth, type AuthUpkeep } from "@spinor/logic/auth/upkeep"
 import { connect, openEngine, told } from "./db-connection.ts"
 import { jsonText, type JsonOption } from "./json.ts"
 import type { Terminal } from "./terminal.ts"
@@ -13,7 +12,7 @@ export async function upkeep({ json = false }: JsonOption, terminal: Terminal): 
     const engine = await openEngine(connections, "AuthDB", place)
     const done = await told(place, () =>
       exclusively(engine, "spinor_keep_auth", () =>
-        keepAuth({ sql: connections.sql, clock: terminal.clock }, retention(settings)),
+        keepAuth({ sql: connections.sql, clock: terminal.clock }, authRetention(settings)),
       ),
     )
     terminal.stdout.write(json ? jsonText({ place, ...done }) : report(place, done))
@@ -21,11 +20,6 @@ export async function upkeep({ json = false }: JsonOption, terminal: Terminal): 
     await connections.close()
   }
 }
-
-const retention = (settings: Settings) => ({
-  refreshTokenMonths: settings.DIRACX_SERVICE_AUTH_REFRESH_TOKEN_RETENTION_MONTHS,
-  flowMinutes: settings.DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES,
-})
 
 function report(place: string, done: AuthUpkeep): string {
   const names = (partitions: readonly string[]) => partitions.join(", ") || "none"

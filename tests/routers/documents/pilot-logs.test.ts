@@ -2,17 +2,13 @@ import { randomUUID } from "node:crypto"
 import { expect, it } from "vitest"
 import { instant } from "@spinor/core/instant"
 import { describeEachDocumentStore, useDocuments } from "../../support/document-stores.ts"
+import { registeredPilot } from "../../support/registered-pilot.ts"
 import { admin, alice, carol, pilot, type Caller, type Json } from "../../support/service.ts"
 import { storePilot } from "../../support/stored-jobs.ts"
 
 describeEachDocumentStore("logs of pilots", (backend) => {
   const store = useDocuments(backend)
-  const register = async (vo = "testvo") => {
-    const pilot_stamp = randomUUID().replaceAll("-", "")
-    const body = { pilot_stamp, vo }
-    await store.service().call("POST", "/api/pilots/", { as: admin, body })
-    return pilot_stamp
-  }
+  const register = (vo?: string) => registeredPilot(store.service(), vo)
   const add = (body: unknown, as: Caller = pilot) =>
     store.service().call("POST", "/api/pilots/logs", { as, body })
   const search = async (

@@ -1,16 +1,12 @@
 import { randomUUID } from "node:crypto"
 import { expect, it } from "vitest"
 import { describeEachDocumentStore, useDocuments } from "../../support/document-stores.ts"
+import { registeredPilot } from "../../support/registered-pilot.ts"
 import { admin, alice, carol, pilot, type Caller, type Json } from "../../support/service.ts"
 
 describeEachDocumentStore("parameters of pilots", (backend) => {
   const store = useDocuments(backend)
-  const register = async (vo = "testvo") => {
-    const pilot_stamp = randomUUID().replaceAll("-", "")
-    const body = { pilot_stamp, vo }
-    await store.service().call("POST", "/api/pilots/", { as: admin, body })
-    return pilot_stamp
-  }
+  const register = (vo?: string) => registeredPilot(store.service(), vo)
   const patch = (body: unknown, as: Caller = admin) =>
     store.service().call("PATCH", "/api/pilots/parameters", { as, body })
   const search = async (body: unknown, as: Caller = admin) => {

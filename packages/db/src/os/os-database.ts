@@ -92,11 +92,7 @@ export class OSDatabase {
 
   /** Puts the index template, where it is missing or another one. */
   async migrate(): Promise<TemplateChange> {
-    return await putTemplate(
-      this.connection,
-      this.names.prefix,
-      indexTemplate(this.declared, this.names),
-    )
+    return await this.#putTemplate()
   }
 
   /**
@@ -104,20 +100,18 @@ export class OSDatabase {
    * would mend it. So each process looks once, before it writes.
    */
   async #templateIsThere(): Promise<void> {
-    this.#template ??= putTemplate(
-      this.connection,
-      this.names.prefix,
-      indexTemplate(this.declared, this.names),
-      {
-        replace: false,
-      },
-    )
+    this.#template ??= this.#putTemplate({ replace: false })
     try {
       await this.#template
     } catch (error) {
       this.#template = undefined
       throw error
     }
+  }
+
+  #putTemplate(options?: { replace: boolean }): Promise<TemplateChange> {
+    const template = indexTemplate(this.declared, this.names)
+    return putTemplate(this.connection, this.names.prefix, template, options)
   }
 
   async #refusing<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,3 +1,4 @@
+import type { OsConnection } from "./connection.ts"
 import type { OSDatabase } from "./os-database.ts"
 import { isCurrent, storedTemplate } from "./put-template.ts"
 import { indexTemplate } from "./template.ts"
@@ -115,7 +116,11 @@ async function removePart(
 }
 
 /** What was just written counts too. */
-async function countOf({ connection }: OSDatabase, index: string, query: object): Promise<number> {
+export async function countOf(
+  { connection }: { readonly connection: OsConnection },
+  index: string,
+  query: object,
+): Promise<number> {
   return await connection.call(async (client) => {
     await client.indices.refresh({ index })
     return (await client.count({ index, body: { query } })).body.count

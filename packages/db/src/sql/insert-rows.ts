@@ -32,7 +32,22 @@ export async function insertRows<Table extends MySqlTable>(
 
 /** A row that is longer by itself stays one. */
 function shortParts(rows: readonly unknown[][]): (readonly unknown[][])[] {
-  if (rows.length <= 1 || JSON.stringify(rows).length <= MAX_LENGTH) return [rows]
+  if (rows.length <= 1 || longest(rows) <= MAX_LENGTH || JSON.stringify(rows).length <= MAX_LENGTH)
+    return [rows]
   const middle = Math.ceil(rows.length / 2)
   return [...shortParts(rows.slice(0, middle)), ...shortParts(rows.slice(middle))]
+}
+
+/** What JSON makes of a character, of another value, and around them. */
+const [ESCAPED, OTHER, AROUND] = [6, 24, 4]
+
+/** More than rows can be as JSON: most are told to be short without being written twice. */
+function longest(rows: readonly unknown[][]): number {
+  let length = 0
+  for (const row of rows) {
+    for (const value of row) {
+      length += AROUND + (typeof value === "string" ? value.length * ESCAPED : OTHER)
+    }
+  }
+  return length
 }

@@ -1,4 +1,5 @@
 import { plusSeconds, type Clock } from "@spinor/core/instant"
+import type { Settings } from "@spinor/core/settings/settings"
 import { AuthDB } from "@spinor/db/sql/auth/auth-db"
 import { monthOf } from "@spinor/db/sql/auth/partitions"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
@@ -9,6 +10,12 @@ export interface Retention {
   readonly refreshTokenMonths: number
   readonly flowMinutes: number
 }
+
+/** As the settings say it. */
+export const authRetention = (settings: Settings): Retention => ({
+  refreshTokenMonths: settings.DIRACX_SERVICE_AUTH_REFRESH_TOKEN_RETENTION_MONTHS,
+  flowMinutes: settings.DIRACX_SERVICE_AUTH_COMPLETED_FLOW_RETENTION_MINUTES,
+})
 
 /** What upkeep did to AuthDB. */
 export interface AuthUpkeep {

@@ -3,7 +3,7 @@ import type { DocumentPageRequest, DocumentSearchParams } from "@spinor/core/mod
 import { readConditions, readSorts } from "@spinor/db/documents/conditions"
 import { cursorOf, hasCursor, readCursor } from "@spinor/db/documents/cursor"
 import type { DocumentDatabase } from "@spinor/db/documents/database"
-import type { Confinement, DocumentPage, DocumentQuery } from "@spinor/db/documents/query"
+import type { DocumentPage, DocumentQuery } from "@spinor/db/documents/query"
 import { wordsOf } from "@spinor/db/documents/words"
 
 /** A page of documents, as it is answered. */
@@ -21,15 +21,14 @@ const LAST_NUMBERED = 10_000
 const MAX_WORDS = 100
 
 /**
- * What a search asks of a store of documents.
+ * What a search asks of a store of documents, but for what its caller may see.
  * @throws InvalidRequestError for what cannot be searched so, and for a page that only a cursor reaches
  */
 export function documentQuery(
   database: DocumentDatabase,
   params: DocumentSearchParams & { readonly text?: string | null },
   { page, perPage, cursor }: DocumentPageRequest,
-  confinement: Confinement,
-): DocumentQuery {
+): Omit<DocumentQuery, "confinement"> {
   const conditions = readConditions(database, params.search)
   const asked = {
     conditions,
@@ -47,7 +46,6 @@ export function documentQuery(
   return {
     ...asked,
     fields: params.parameters ?? [],
-    confinement,
     size: perPage,
     start: cursor === undefined ? (page - 1) * perPage : readCursor(database, asked, cursor),
   }

@@ -28,12 +28,12 @@ export async function searchJobParameters(
   const current = (await config.latest()).config
   const visible = visibleJobs(user, current, settings)
   const vos = Object.keys(current.Registry)
-  // Refuses a wrong search before any database is asked.
-  documentQuery(jobParameters.declared, params, page, {})
+  const { declared } = jobParameters
+  const asked = documentQuery(declared, params, page)
   return await sql.read({ jobs: JobDB }, async ({ jobs }) => {
     const confinement = await confined(jobs, visible, { vos, search: params.search })
-    const query = documentQuery(jobParameters.declared, params, page, confinement)
-    return foundDocuments(jobParameters.declared, query, await jobParameters.search(jobs, query))
+    const query = { ...asked, confinement }
+    return foundDocuments(declared, query, await jobParameters.search(jobs, query))
   })
 }
 

@@ -65,7 +65,7 @@ export async function searchPilotLogs(
   page: DocumentPageRequest,
 ): Promise<FoundDocuments> {
   const { declared } = pilotLogs
-  const query = documentQuery(declared, params, page, confinedTo(user))
+  const query = { ...documentQuery(declared, params, page), confinement: confinedTo(user) }
   return await sql.read({ pilots: PilotAgentsDB }, async ({ pilots }) =>
     foundDocuments(declared, query, await pilotLogs.search(pilots, query)),
   )

@@ -63,7 +63,7 @@ export async function searchPilotParameters(
   page: DocumentPageRequest,
 ): Promise<FoundDocuments> {
   const { declared } = pilotParameters
-  const query = documentQuery(declared, params, page, confinedTo(user))
+  const query = { ...documentQuery(declared, params, page), confinement: confinedTo(user) }
   return await sql.read({ pilots: PilotAgentsDB }, async ({ pilots }) =>
     foundDocuments(declared, query, await pilotParameters.search(pilots, query)),
   )

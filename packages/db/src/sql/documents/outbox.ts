@@ -116,6 +116,7 @@ export class Outbox {
       .orderBy(id)
       .limit(limit)
     const ids = shortEnough(await this.#dialect.lockRows(oldest))
+    if (ids.length === 0) return []
     const rows = await this.#db
       .select()
       .from(this.#table)

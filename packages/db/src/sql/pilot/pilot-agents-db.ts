@@ -38,23 +38,12 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   }
 
   async withStamps(stamps: readonly string[]): Promise<KnownPilot[]> {
-    const { pilots } = this.tables
-    return await this.db
-      .select({ pilotId: pilots.pilotId, stamp: pilots.stamp, vo: pilots.vo })
-      .from(pilots)
-      .where(this.dialect.isOneOf(pilots.stamp, stamps))
-      .orderBy(pilots.pilotId)
+    return await this.#selectStamps(stamps)
   }
 
   /** The pilots, locked in the order of their ids. */
   async lockPilots(stamps: readonly string[]): Promise<KnownPilot[]> {
-    const { pilots } = this.tables
-    const select = this.db
-      .select({ pilotId: pilots.pilotId, stamp: pilots.stamp, vo: pilots.vo })
-      .from(pilots)
-      .where(this.dialect.isOneOf(pilots.stamp, stamps))
-      .orderBy(pilots.pilotId)
-    return await this.dialect.lockRows(select)
+    return await this.dialect.lockRows(this.#selectStamps(stamps))
   }
 
   /** Makes everybody else wait who reserves this stamp, until the transaction ends. */
@@ -165,6 +154,15 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   /** Parameters and logs of pilots that wait for OpenSearch. */
   get outbox(): Outbox {
     return new Outbox(this.db, this.dialect, this.tables.spinorPilotOutbox)
+  }
+
+  #selectStamps(stamps: readonly string[]) {
+    const { pilots } = this.tables
+    return this.db
+      .select({ pilotId: pilots.pilotId, stamp: pilots.stamp, vo: pilots.vo })
+      .from(pilots)
+      .where(this.dialect.isOneOf(pilots.stamp, stamps))
+      .orderBy(pilots.pilotId)
   }
 
   get #searchable() {
