@@ -89,6 +89,7 @@ const SAFE = new Set([
   "DriverError",
   "OsConnectionError",
   "S3Error",
+  "MessageError",
   "TelemetryError",
   "TypeError",
 ])

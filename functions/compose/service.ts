@@ -15,7 +15,9 @@ import { documentPlaces } from "@spinor/db/os/options-from-settings"
 import { connectDocuments, type Documents } from "@spinor/logic/documents/connect"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 import type { Deps } from "@spinor/routers/deps"
+import { FLUSH_OUTBOXES } from "@spinor/tasks/names"
 import { awsCredentials } from "./aws-credentials.ts"
+import { askForTask } from "./ask-for-task.ts"
 import { chooseSandboxStore } from "./sandbox-store.ts"
 
 /** The service, ready to be mounted, and what must be closed after it. */
@@ -68,6 +70,7 @@ export async function composeService(
     ...engineOptions(settings),
     ...(sqlTelemetry && { telemetry: sqlTelemetry }),
   })
+  const ask = askForTask(settings)
   const documents = await connectDocuments({
     sql: connections.sql,
     places,
@@ -75,6 +78,7 @@ export async function composeService(
     credentials: awsCredentials,
     elapsed: () => performance.now(),
     onProblem,
+    askForFlush: ask && (() => ask(FLUSH_OUTBOXES, 60)),
   })
   const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {
     clock: systemClock,

@@ -37,6 +37,7 @@ export interface OpenSearchOptions {
   readonly elapsed?: () => number
   readonly onProblem?: (error: unknown) => void
   readonly credentials?: () => AwsCredentials
+  readonly askForFlush?: (() => Promise<void>) | undefined
 }
 
 /** Stores of documents in OpenSearch, or in SQL. */

@@ -6,13 +6,14 @@ import { openDocuments, refresh } from "./document-stores.ts"
 import { freshPrefix, openSearchUrl } from "./opensearch.ts"
 import { admin, serviceOn, type Json } from "./service.ts"
 import { storeJobs } from "./stored-jobs.ts"
+import type { SenderOptions } from "@spinor/logic/documents/sender"
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts"
 
 /** Longer than OpenSearch is left alone after it was away. */
 export const A_WHILE = 60_000
 
 /** A service for all tests of a suite whose OpenSearch goes away and comes back; each begins with it there. */
-export function useOutage(backend: Backend) {
+export function useOutage(backend: Backend, more: Pick<SenderOptions, "askForFlush"> = {}) {
   const database = useDatabase(backend)
   const { prefix, drop } = freshPrefix()
   const problems: unknown[] = []
@@ -42,6 +43,7 @@ export function useOutage(backend: Backend) {
       prefix,
       elapsed: () => milliseconds,
       onProblem: (error) => problems.push(error),
+      ...more,
     })
     opened = { proxy, documents }
   })

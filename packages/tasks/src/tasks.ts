@@ -1,13 +1,14 @@
 import { epochMilliseconds, plusSeconds } from "@spinor/core/instant"
 import { keepAuth } from "@spinor/logic/auth/upkeep"
 import { cleanSandboxes } from "@spinor/logic/sandboxes/clean"
+import { FLUSH_OUTBOXES } from "./names.ts"
 import type { Task } from "./task.ts"
 
 const DAY = 86_400
 
 /** Sends what waits for OpenSearch. */
 const flushOutboxes: Task = {
-  name: "flush_outboxes",
+  name: FLUSH_OUTBOXES,
   everySeconds: 10,
   async run({ documents: { outboxes } }) {
     let [sent, refused] = [0, 0]

@@ -119,6 +119,7 @@ export const variables = z
     AWS_SESSION_TOKEN: z.string().optional(),
     AWS_REGION: z.string().optional(),
     AWS_ENDPOINT_URL_S3: url,
+    SPINOR_SQS_QUEUE_URL: url,
     SPINOR_PILOT_LOGS_RETENTION_DAYS: whole(90, { min: 0, max: 36_500 }),
     SPINOR_OTEL_RETENTION_DAYS: whole(30, { min: 0, max: 36_500 }),
     SPINOR_PARAMETERS_RETENTION_DAYS: whole(0, { min: 0, max: 36_500 }),

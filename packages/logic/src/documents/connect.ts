@@ -6,9 +6,8 @@ import { JobDB } from "@spinor/db/sql/job/job-db"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import { managedOutbox, type ManagedOutbox } from "./managed-outbox.ts"
-import type { StoreOptions } from "./in-open-search.ts"
 import { jobParametersInSql, pilotLogsInSql, pilotParametersInSql } from "./in-sql.ts"
-import { nothingWaits, outboxSender, type OutboxSender } from "./sender.ts"
+import { nothingWaits, outboxSender, type OutboxSender, type SenderOptions } from "./sender.ts"
 import type { DocumentStore, DocumentUpkeep } from "./store.ts"
 
 /** The stores of documents of a service. */
@@ -28,7 +27,7 @@ export interface Documents {
   close(): Promise<void>
 }
 
-interface Options extends StoreOptions {
+interface Options extends SenderOptions {
   readonly sql: SqlDatabases
   readonly places: DocumentPlaces
   /** With which the names of all indices begin. */

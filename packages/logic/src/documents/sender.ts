@@ -1,5 +1,5 @@
-import type { ManagedOutbox } from "./managed-outbox.ts"
 import type { StoreOptions } from "./in-open-search.ts"
+import type { ManagedOutbox } from "./managed-outbox.ts"
 
 /** Sends what waits for OpenSearch, beside the requests. */
 export interface OutboxSender {
@@ -7,22 +7,38 @@ export interface OutboxSender {
   readonly sendSome: () => Promise<void>
 }
 
+export interface SenderOptions extends StoreOptions {
+  /** Asks somebody else to send all that waits, some time later. */
+  readonly askForFlush?: (() => Promise<void>) | undefined
+}
+
 const PAUSE_MS = 5000
+/** Every process that meets an outage asks so often. */
+const ASK_PAUSE_MS = 60_000
 
 /** For stores in SQL, which make nothing wait. */
 export const nothingWaits: OutboxSender = { sendSome: async () => undefined }
 
 export function outboxSender(
   outboxes: readonly ManagedOutbox[],
-  { onProblem, elapsed }: StoreOptions,
+  { onProblem, elapsed, askForFlush }: SenderOptions,
 ): OutboxSender {
   let notBefore = 0
+  let askNotBefore = 0
   /** Up to where it was sent, or passed over: an index that takes nothing must not hold up all others. */
   const lastRows = new Map<string, number>()
+
+  const ask = async () => {
+    if (askForFlush === undefined || elapsed() < askNotBefore) return
+    askNotBefore = elapsed() + ASK_PAUSE_MS
+    await askForFlush().catch(onProblem)
+  }
+
   return {
     async sendSome() {
       if (elapsed() < notBefore) return
       notBefore = elapsed() + PAUSE_MS
+      let waits = false
       for (const { databases, flush } of outboxes) {
         // One by one: they may be in clusters of which one is away.
         for (const database of databases) {
@@ -30,11 +46,13 @@ export function outboxSender(
             const after = lastRows.get(database) ?? 0
             const { goesOn, last } = await flush({ database, after })
             lastRows.set(database, goesOn ? last : 0)
+            waits ||= last > 0
           } catch (error) {
             onProblem(error)
           }
         }
       }
+      if (waits) await ask()
     },
   }
 }
