@@ -11,7 +11,7 @@ const ALONE = [
 ]
 
 /** Tests with programs of others, which the first run installs. */
-const WITH_PROGRAMS = ["tests/{conformance,schemathesis}/**/*.test.ts"]
+const WITH_PROGRAMS = ["tests/{conformance,container,schemathesis}/**/*.test.ts"]
 
 /** Tests of what a deployment makes, which all look at the same few stages. */
 const INFRASTRUCTURE = ["tests/infra/**/*.test.ts"]

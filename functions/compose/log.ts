@@ -75,7 +75,8 @@ function severityOf(status: number): LogLine["severity"] {
   return status >= 400 ? "warn" : "info"
 }
 
-function write(forPeople: string, forPrograms: object): void {
+/** A line for people on a terminal, with the time as JSON elsewhere. */
+export function write(forPeople: string, forPrograms: object): void {
   const time = new Date().toISOString()
   const line = process.stdout.isTTY ? forPeople : JSON.stringify({ time, ...forPrograms })
   process.stdout.write(`${line}\n`)

@@ -10,10 +10,10 @@ export function stopOnSignal(server: Server, close: () => Promise<void>): void {
     if (stopping) process.exit(1)
     stopping = true
     const impatient = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS)
-    await new Promise((resolve) => {
-      server.close(resolve)
-      server.closeIdleConnections()
-    })
+    // A connection whose request was answered would stay open for the next one.
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
+    await new Promise((resolve) => server.close(resolve))
+    clearInterval(idle)
     clearTimeout(impatient)
     await close()
     process.exit(0)

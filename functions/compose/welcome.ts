@@ -2,7 +2,7 @@ import { resolve } from "node:path"
 import type { Settings } from "@spinor/core/settings/settings"
 import { DEMO_ACCOUNTS, DEMO_VO } from "@spinor/local/demo"
 import { LOOPBACK } from "./embed.ts"
-import { paint } from "./log.ts"
+import { paint, write } from "./log.ts"
 
 interface Welcome {
   readonly origin: string
@@ -17,7 +17,7 @@ interface Welcome {
 /** Where the command line looks for the service unless it is told. */
 const USUAL_PORT = 8000
 
-/** Says what runs where and what to try, when the service is ready. */
+/** Says what runs where and what to try, when the service is ready; in a line of the log where programs read it. */
 export function welcome({ origin, settings, databases, documents, embedded }: Welcome): void {
   const rows: [string, string][] = [
     ["service", origin],
@@ -44,7 +44,10 @@ export function welcome({ origin, settings, databases, documents, embedded }: We
   if (embedded && !LOOPBACK.test(settings.HOST)) {
     text.push(paint("red", `Whoever reaches ${settings.HOST} can sign in as a demo user`))
   }
-  process.stdout.write(`\n${text.join("\n")}\n\n`)
+  const forPeople = `\n${text.join("\n")}\n`
+  // Who tries it out reads what it says wherever it goes.
+  if (embedded) process.stdout.write(`${forPeople}\n`)
+  else write(forPeople, { ready: Object.fromEntries(rows) })
 }
 
 /** A URL without user, password and options. */

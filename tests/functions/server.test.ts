@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { once } from "node:events"
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { request } from "node:http"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -21,6 +22,14 @@ async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "spinor-server-"))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+async function refusesConnections(url: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/api/health/live`).catch(() => undefined)
+    if (answer === undefined) return
+    await answer.body?.cancel()
+  }
 }
 
 /** A start that shall fail: its exit code, and what it printed. */
@@ -89,6 +98,27 @@ describe("npm start", () => {
       requestId: "mine-1",
     })
     expect(server.output()).not.toContain("very-secret")
+  })
+
+  it("answers what is under way when it is told to stop, and takes nothing new", async () => {
+    const server = await startServer({ SPINOR_DATA_DIR: await temporaryFolder() })
+    const form = "grant_type=none"
+    const upload = request(`${server.url}/api/auth/token`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        "content-length": form.length,
+      },
+    })
+    const answered = once(upload, "response")
+    await new Promise((written) => upload.write(form.slice(0, 5), written))
+    const stopped = server.stop()
+    await refusesConnections(server.url)
+    upload.end(form.slice(5))
+    const [answer] = await answered
+    expect(answer.statusCode).toBe(400)
+    answer.resume()
+    expect(await stopped).toBe(0)
   })
 
   it("ends with one line when the port is taken", async () => {
