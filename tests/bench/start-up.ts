@@ -7,10 +7,11 @@ import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
 import { systemRandom } from "@spinor/core/security/random"
 import { newStateKey } from "@spinor/core/security/state-key"
 import { bundle } from "../../functions/bundle/bundle.ts"
-import { httpGet, startLambda, type LambdaOptions } from "../support/lambda.ts"
+import { startLambda, type LambdaOptions } from "../support/lambda/container.ts"
+import { httpGet } from "../support/lambda/http-event.ts"
+import { runtimeClient } from "../support/lambda/runtime-client.ts"
 import { configuration } from "../support/service.ts"
 import { median, type Report } from "./report.ts"
-import { runtimeClient } from "./runtime-client.ts"
 
 const PATH = "/.well-known/dirac-metadata"
 const RUNS = 15
@@ -21,16 +22,15 @@ const LIMIT = 2.5
  * service with mysql2, and one that is nothing but Hono, in turns.
  */
 export async function startUp(): Promise<Report> {
-  const client = await runtimeClient()
+  await runtimeClient()
   const folder = await mkdtemp(join(tmpdir(), "spinor-start-up-"))
   try {
     const env = await environment(folder)
     const bare = await built("bare Hono", fileURLToPath(import.meta.resolve("./bare-hono.ts")), {
       folder,
-      client,
       env: {},
     })
-    const spinor = await built("Spinor, mysql2", "functions/api.ts", { folder, client, env })
+    const spinor = await built("Spinor, mysql2", "functions/api.ts", { folder, env })
     for (const candidate of [bare, spinor]) await firstAnswer(candidate.lambda)
     for (let run = 0; run < RUNS; run++) {
       for (const candidate of [bare, spinor]) {
@@ -53,7 +53,7 @@ interface Candidate {
 async function built(
   name: string,
   entry: string,
-  { folder, client, env }: { folder: string; client: string; env: Record<string, string> },
+  { folder, env }: { folder: string; env: Record<string, string> },
 ): Promise<Candidate> {
   const file = entry.replace(/^.*\/|\.ts$/g, "")
   const place = join(folder, file)
@@ -61,7 +61,7 @@ async function built(
   return {
     name,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    lambda: { runtimeClient: client, folder: place, handler: `${file}.handler`, env },
+    lambda: { folder: place, handler: `${file}.handler`, env },
     milliseconds: [],
   }
 }

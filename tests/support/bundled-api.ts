@@ -7,7 +7,7 @@ import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
 import { systemRandom } from "@spinor/core/security/random"
 import { newStateKey } from "@spinor/core/security/state-key"
 import { bundledFunction } from "./bundled-function.ts"
-import { httpGet } from "./lambda.ts"
+import { httpGet } from "./lambda/http-event.ts"
 import { configuration } from "./service.ts"
 
 /** The API's function with mysql2, as it is deployed, whose database is away. */
