@@ -1,13 +1,12 @@
 /** The whole service as an AWS Lambda function behind an HTTP API, a function URL or a load balancer. */
 import { handle } from "hono/aws-lambda"
-import { readSettings } from "@spinor/core/settings/settings"
 import { createApp } from "@spinor/routers/app"
-import { functionEnvironment } from "./compose/environment.ts"
+import { functionSettings } from "./compose/environment.ts"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
 import { composeTelemetry } from "./compose/telemetry/compose.ts"
 
-const settings = readSettings(functionEnvironment(process.env))
+const settings = functionSettings(process.env)
 const telemetry = await composeTelemetry(settings, createLog().problem)
 const log = createLog(telemetry?.keep)
 const { deps } = await composeService(settings, {

@@ -1,9 +1,10 @@
 import { createDecipheriv } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { readSettings, SettingsError, type Settings } from "@spinor/core/settings/settings"
 import type { Environment } from "@spinor/core/settings/variables"
 
-/** The linked resource of a deployment that holds variables (`infra/variables.ts`). */
-const LINKED = "Variables"
+/** How the names of linked resources end that hold variables (`infra/variables.ts`). */
+const LINKED = /Variables$/
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -19,6 +20,13 @@ export const functionEnvironment = (environment: Environment): Environment => ({
   ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")),
 })
 
+/** @throws SettingsError for what cannot be used, and for what a function cannot have */
+export function functionSettings(environment: Environment): Settings {
+  const settings = readSettings(functionEnvironment(environment))
+  if (settings.SPINOR_SANDBOX_STORE !== "disk") return settings
+  throw new SettingsError(["SPINOR_SANDBOX_STORE: a function has no disk that lasts; use s3"])
+}
+
 function linkedVariables({ SST_KEY_FILE: file, SST_KEY: key }: Environment): Environment {
   if (!file || !key) return {}
   const sealed = readFileSync(file)
@@ -29,6 +37,7 @@ function linkedVariables({ SST_KEY_FILE: file, SST_KEY: key }: Environment): Env
   ).setAuthTag(sealed.subarray(-TAG_BYTES))
   const text =
     decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8")
-  const { type: _, ...variables } = Object(Object(JSON.parse(text))[LINKED])
+  const linked = Object.entries(Object(JSON.parse(text))).filter(([name]) => LINKED.test(name))
+  const { type: _, ...variables } = Object.assign({}, ...linked.map(([, properties]) => properties))
   return variables
 }

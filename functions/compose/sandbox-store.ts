@@ -1,5 +1,5 @@
 import { systemClock } from "@spinor/core/instant"
-import { SettingsError, type Settings } from "@spinor/core/settings/settings"
+import type { Settings } from "@spinor/core/settings/settings"
 import { s3Store } from "@spinor/logic/sandboxes/s3-store"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 
@@ -9,15 +9,8 @@ interface Choice {
   readonly store: SandboxStore
 }
 
-/** @throws SettingsError when a disk is asked for where there is none that lasts */
-export function chooseSandboxStore(settings: Settings, onDisk: SandboxStore | undefined): Choice {
-  if (onDisk !== undefined) return { missing: [], store: onDisk }
-  const isMissingKey = settings.DIRACX_SERVICE_AUTH_STATE_KEY === undefined
-  if (settings.SPINOR_SANDBOX_STORE === "disk" && !isMissingKey) {
-    throw new SettingsError(["SPINOR_SANDBOX_STORE: a function has no disk that lasts; use s3"])
-  }
-  return storeInS3(settings)
-}
+export const chooseSandboxStore = (settings: Settings, onDisk?: SandboxStore): Choice =>
+  onDisk === undefined ? storeInS3(settings) : { missing: [], store: onDisk }
 
 function storeInS3(settings: Settings): Choice {
   const client = settings.DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS ?? {}

@@ -51,7 +51,10 @@ export async function startServer(settings: Settings): Promise<void> {
     documents: service.documents.places,
     embedded: embedded !== undefined,
   })
-  const stopTasks = runRegularly(tasks, loggedTask(taskDeps(service, used), log))
+  const stopTasks = runRegularly(
+    tasks,
+    loggedTask(taskDeps(service, service.deps.sandboxStore, used), log),
+  )
   stopOnSignal(server, async () => {
     await stopTasks()
     await service.documents.close()

@@ -5,28 +5,16 @@ import { loadKeystore } from "@spinor/core/security/keystore"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
 import { systemRandom } from "@spinor/core/security/random"
 import { parseStateKey } from "@spinor/core/security/state-key"
-import { SettingsError, type Settings } from "@spinor/core/settings/settings"
-import { connectSql, type SqlConnections } from "@spinor/db/sql/connections"
-import { DATABASES } from "@spinor/db/sql/declared"
-import { engineOptions } from "@spinor/db/sql/options-from-settings"
+import type { Settings } from "@spinor/core/settings/settings"
 import type { SqlTelemetry } from "@spinor/db/sql/telemetry/telemetry"
-import { databaseUrls } from "@spinor/db/sql/urls-from-settings"
-import { documentPlaces } from "@spinor/db/os/options-from-settings"
-import { connectDocuments, type Documents } from "@spinor/logic/documents/connect"
 import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 import type { Deps } from "@spinor/routers/deps"
-import { FLUSH_OUTBOXES } from "@spinor/tasks/names"
-import { awsCredentials } from "./aws-credentials.ts"
-import { askForTask } from "./ask-for-task.ts"
 import { chooseSandboxStore } from "./sandbox-store.ts"
+import { composeStores, type Stores } from "./stores.ts"
 
-/** The service, ready to be mounted, and what must be closed after it. */
-export interface Service {
+/** The service, ready to be mounted. */
+export interface Service extends Stores {
   readonly deps: Deps
-  readonly connections: SqlConnections
-  readonly documents: Documents
-  /** Where the databases are, each place once; without secrets. */
-  readonly databases: readonly string[]
 }
 
 export interface ServiceOptions {
@@ -48,7 +36,6 @@ export async function composeService(
   settings: Settings,
   { issuer, onProblem, sqlTelemetry, sandboxStore }: ServiceOptions,
 ): Promise<Service> {
-  const urls = databaseUrls(settings, DATABASES)
   const tokenIssuer = settings.DIRACX_SERVICE_AUTH_TOKEN_ISSUER ?? issuer
   const required = {
     DIRACX_CONFIG_BACKEND_URL: settings.DIRACX_CONFIG_BACKEND_URL,
@@ -60,26 +47,12 @@ export async function composeService(
     .filter(([, value]) => value === undefined)
     .map(([name]) => name)
   const sandboxes = chooseSandboxStore(settings, sandboxStore)
-  const places = documentPlaces(settings)
-  const lines = [...missing, ...urls.missing, ...sandboxes.missing, ...places.missing].map(
-    (name) => `${name} is not set`,
-  )
-  if (lines.length > 0) throw new SettingsError(lines)
-
-  const connections = connectSql(urls.urlOf, {
-    ...engineOptions(settings),
-    ...(sqlTelemetry && { telemetry: sqlTelemetry }),
-  })
-  const ask = askForTask(settings)
-  const documents = await connectDocuments({
-    sql: connections.sql,
-    places,
-    globalPrefix: settings.DIRACX_FACTORY_OS_GLOBAL_PREFIX,
-    credentials: awsCredentials,
-    elapsed: () => performance.now(),
+  const stores = await composeStores(settings, {
     onProblem,
-    askForFlush: ask && (() => ask(FLUSH_OUTBOXES, 60)),
+    ...(sqlTelemetry && { sqlTelemetry }),
+    missing: [...missing, ...sandboxes.missing],
   })
+  const { connections, documents } = stores
   const config: ConfigSource = configSource(required.DIRACX_CONFIG_BACKEND_URL ?? "", {
     clock: systemClock,
     onProblem,
@@ -122,6 +95,5 @@ export async function composeService(
       jobsAcrossVos: settings.SPINOR_JOBS_ACROSS_VOS,
     },
   }
-  const databases = [...new Set(DATABASES.map((name) => urls.urlOf(name).place))]
-  return { deps, connections, documents, databases }
+  return { ...stores, deps }
 }

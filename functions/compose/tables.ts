@@ -5,10 +5,10 @@ import { MigrationError } from "@spinor/db/sql/migrations/error"
 import { migrate } from "@spinor/db/sql/migrations/migrate"
 import { refuseNewer } from "@spinor/db/sql/migrations/status"
 import { paint } from "./log.ts"
-import type { Service } from "./service.ts"
+import type { Stores } from "./stores.ts"
 
 /** Databases that share an engine are brought up to date in one go. */
-export async function bringUpToDate({ connections, databases }: Service): Promise<void> {
+export async function bringUpToDate({ connections, databases }: Stores): Promise<void> {
   for (const names of connections.byEngine(DATABASES)) {
     try {
       const results = await migrate(await connections.engineOf(names[0] ?? ""), names, systemClock)
@@ -29,7 +29,7 @@ export async function bringUpToDate({ connections, databases }: Service): Promis
  * A deployment migrates by a command of its own; whoever starts with the code of before is told. A
  * database that is away is no reason not to start: the requests that need it say so.
  */
-export async function refuseNewerTables({ connections }: Service): Promise<void> {
+export async function refuseNewerTables({ connections }: Stores): Promise<void> {
   const checks = connections.byEngine(DATABASES).map(async (names) => {
     try {
       await refuseNewer(await connections.engineOf(names[0] ?? ""), names)

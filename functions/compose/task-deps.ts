@@ -1,18 +1,21 @@
+import { systemClock } from "@spinor/core/instant"
 import type { Settings } from "@spinor/core/settings/settings"
 import { keptDays } from "@spinor/db/documents/retention"
 import { authRetention } from "@spinor/logic/auth/upkeep"
+import type { SandboxStore } from "@spinor/logic/sandboxes/store"
 import type { TaskDeps } from "@spinor/tasks/task"
-import type { Service } from "./service.ts"
+import type { Stores } from "./stores.ts"
 
-/** What tasks need, of the service that they keep up. */
+/** What tasks need, of the stores that they keep up. */
 export const taskDeps = (
-  { deps, connections, documents }: Service,
+  { connections, documents }: Stores,
+  sandboxStore: SandboxStore,
   settings: Settings,
 ): TaskDeps => ({
-  sql: deps.sql,
+  sql: connections.sql,
   engineOf: (name) => connections.engineOf(name),
-  clock: deps.clock,
-  sandboxStore: deps.sandboxStore,
+  clock: systemClock,
+  sandboxStore,
   documents,
   retention: { auth: authRetention(settings), documents: keptDays(settings) },
 })

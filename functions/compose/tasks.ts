@@ -1,17 +1,15 @@
-import { readSettings } from "@spinor/core/settings/settings"
-import { functionEnvironment } from "./environment.ts"
+import { functionSettings } from "./environment.ts"
 import { createLog } from "./log.ts"
 import { loggedTask, type RunTask } from "./logged-task.ts"
-import { composeService } from "./service.ts"
+import { chooseSandboxStore } from "./sandbox-store.ts"
+import { composeStores } from "./stores.ts"
 import { taskDeps } from "./task-deps.ts"
 
-/** The service as functions have it that do tasks. */
+/** The stores as functions have them that do tasks, which need no keys and no configuration. */
 export async function composeTasks(): Promise<RunTask> {
-  const settings = readSettings(functionEnvironment(process.env))
+  const settings = functionSettings(process.env)
   const log = createLog()
-  const service = await composeService(settings, {
-    issuer: settings.SPINOR_PUBLIC_URL,
-    onProblem: log.problem,
-  })
-  return loggedTask(taskDeps(service, settings), log)
+  const { missing, store } = chooseSandboxStore(settings)
+  const stores = await composeStores(settings, { onProblem: log.problem, missing })
+  return loggedTask(taskDeps(stores, store, settings), log)
 }

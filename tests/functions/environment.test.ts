@@ -15,7 +15,8 @@ describe("the variables of a function", () => {
     file = join(folder, "resource.enc")
     const cipher = createCipheriv("aes-256-gcm", key, Buffer.alloc(12))
     const linked = {
-      Variables: { type: "sst.sst.Linkable", SPINOR_DB_URL: "libsql://é", SPINOR_STAGE: "linked" },
+      StoreVariables: { type: "sst.sst.Linkable", SPINOR_DB_URL: "libsql://é" },
+      TaskVariables: { type: "sst.sst.Linkable", SPINOR_STAGE: "linked" },
       Others: { PORT: "1" },
     }
     const text = cipher.update(JSON.stringify(linked))

@@ -1,17 +1,9 @@
 import { randomUUID } from "node:crypto"
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
-import { systemRandom } from "@spinor/core/security/random"
-import { newStateKey } from "@spinor/core/security/state-key"
 import { freshDatabaseUrl, runsHere, type FreshDatabase } from "../support/backends.ts"
 import { bundledFunction } from "../support/bundled-function.ts"
 import { freshPrefix, openSearchUrl } from "../support/opensearch.ts"
 import { serverUrl } from "../support/servers.ts"
-import { configuration } from "../support/service.ts"
 
 const TASKS = ["flush_outboxes", "keep_auth", "clean_sandbox_store", "prune_documents"]
 
@@ -19,36 +11,35 @@ describe.skipIf(!runsHere("mysql") || serverUrl("s3") === undefined)(
   "the functions that keep a deployment up",
   () => {
     const { prefix, drop } = freshPrefix()
-    let folder: string
     let database: FreshDatabase
+    let stores: Record<string, string>
+    /** No keys, no configuration, no address. */
     let env: Record<string, string>
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), "spinor-upkeep-"))
       database = await freshDatabaseUrl("mysql")
-      await writeFile(join(folder, "default.yml"), JSON.stringify(configuration))
       const s3 = new URL(serverUrl("s3") ?? "")
-      env = {
-        DIRACX_CONFIG_BACKEND_URL: pathToFileURL(join(folder, "default.yml")).href,
-        DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystoreText([newSigningKey("Ed25519", "upkeep")]),
-        DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
-        DIRACX_SANDBOX_STORE_BUCKET_NAME: `spinor-${randomUUID().slice(0, 8)}`,
+      stores = {
+        SPINOR_STAGE: "production",
+        SPINOR_DB_URL: database.url,
         DIRACX_OS_DB_JOBPARAMETERSDB: JSON.stringify({ hosts: openSearchUrl() }),
         DIRACX_FACTORY_OS_GLOBAL_PREFIX: prefix,
+      }
+      env = {
+        ...stores,
+        DIRACX_SANDBOX_STORE_BUCKET_NAME: `spinor-${randomUUID().slice(0, 8)}`,
         AWS_ACCESS_KEY_ID: s3.username,
         AWS_SECRET_ACCESS_KEY: s3.password,
         AWS_ENDPOINT_URL_S3: s3.origin,
-        SPINOR_DB_URL: database.url,
-        SPINOR_PUBLIC_URL: "https://spinor.example.org",
       }
     })
     afterAll(async () => {
       await database.drop()
       await drop()
-      await rm(folder, { recursive: true })
     })
     const send = async (name: string, events: unknown[], more: Record<string, string> = {}) => {
       const deployed = await bundledFunction(name, "mysql2")
-      const sent = await deployed.send(events, { ...env, ...more }).finally(() => deployed.remove())
+      const given = { ...(name === "migrate" ? stores : env), ...more }
+      const sent = await deployed.send(events, given).finally(() => deployed.remove())
       return { ...sent, answers: sent.answers.map(({ answer, failure }) => ({ answer, failure })) }
     }
 
@@ -68,6 +59,13 @@ describe.skipIf(!runsHere("mysql") || serverUrl("s3") === undefined)(
       const { answers, log } = await send("migrate", [{}], away)
       expect(answers).toEqual([{ failure: expect.stringContaining("cannot make the tables") }])
       expect(log).not.toContain("secret")
+    })
+
+    it.each(["migrate", "maintenance", "events"])("%s names what it lacks", async (name) => {
+      const { errors } = await send(name, [{}], { SPINOR_DB_URL: "" })
+      const lacked = errors.match(/^.* is not set$/gm) ?? []
+      expect(lacked.length).toBeGreaterThan(1)
+      for (const line of lacked) expect(line).toContain("DIRACX_DB_URL_")
     })
 
     it("maintenance does all tasks, or the one that the schedule names", async () => {
