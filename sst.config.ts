@@ -14,7 +14,7 @@ export default $config({
   async run() {
     const { gateway } = await import("./infra/gateway.ts")
     await import("./infra/api.ts")
-    await import("./infra/queues.ts")
+    await import("./infra/events.ts")
     await import("./infra/schedules.ts")
     await import("./infra/monitoring.ts")
     return {

@@ -2,9 +2,11 @@
 import { serviceFunction } from "./functions.ts"
 import { gateway } from "./gateway.ts"
 import { migration } from "./migrations.ts"
+import { askingForTasks } from "./queues.ts"
 import { searchAccess } from "./search.ts"
 import { isProduction } from "./stage.ts"
 import { signingSandboxes } from "./storage.ts"
+import { requestVariables } from "./variables.ts"
 
 export const api = serviceFunction("Api", {
   module: "api",
@@ -12,7 +14,12 @@ export const api = serviceFunction("Api", {
   // The gateway waits for thirty.
   timeout: "29 seconds",
   memory: isProduction ? "1769 MB" : "1024 MB",
-  permissions: [...signingSandboxes, ...searchAccess("Head", "Get", "Post", "Put")],
+  variables: requestVariables,
+  permissions: [
+    ...signingSandboxes,
+    ...askingForTasks,
+    ...searchAccess("Head", "Get", "Post", "Put"),
+  ],
   after: [migration],
 })
 

@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process"
 import { join } from "node:path"
 import { network } from "./network.ts"
 import { driver, isProduction } from "./stage.ts"
-import { variables } from "./variables.ts"
 
 // The project's own Node: the one that SST was started with may be too old to read TypeScript.
 const node = join($cli.paths.root, "node_modules/.bin/node")
@@ -19,6 +18,8 @@ interface ServiceFunction {
   readonly description: string
   readonly timeout: Args["timeout"] & string
   readonly memory: Args["memory"] & string
+  /** Linkables of `variables.ts`. */
+  readonly variables: sst.Linkable<object>[]
   readonly permissions: sst.aws.FunctionPermissionArgs[]
   readonly after?: $util.Resource[]
 }
@@ -51,7 +52,7 @@ const networking: sst.aws.FunctionPermissionArgs[] = [
 ]
 
 export function serviceFunction(name: string, options: ServiceFunction): sst.aws.Function {
-  const { module, description, timeout, memory, permissions, after = [] } = options
+  const { module, description, timeout, memory, variables, permissions, after = [] } = options
   const log = new aws.cloudwatch.LogGroup(`${name}Log`, {
     name: `/${$app.name}/${$app.stage}/${module}`,
     retentionInDays: isProduction ? 90 : 7,
@@ -66,7 +67,7 @@ export function serviceFunction(name: string, options: ServiceFunction): sst.aws
       architecture: "arm64",
       timeout,
       memory,
-      link: [variables],
+      link: variables,
       logging: { logGroup: log.name },
       ...(network && { vpc: network }),
       permissions: [

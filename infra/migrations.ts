@@ -2,12 +2,14 @@
 import { cluster } from "./databases.ts"
 import { serviceFunction } from "./functions.ts"
 import { searchAccess } from "./search.ts"
+import { storeVariables } from "./variables.ts"
 
 export const migrate = serviceFunction("Migrate", {
   module: "migrate",
   description: "Brings tables and index templates up to date",
   timeout: "15 minutes",
   memory: "512 MB",
+  variables: storeVariables,
   permissions: searchAccess("Head", "Get", "Put"),
   // Its address is known long before it answers.
   after: cluster === undefined ? [] : [cluster],

@@ -1,43 +1,32 @@
-/** Messages that name a task, the function that does it, and what could not be done. */
-import { serviceFunction } from "./functions.ts"
-import { migration } from "./migrations.ts"
-import { searchAccess } from "./search.ts"
-import { removingSandboxes } from "./storage.ts"
-
+/** Messages that name a task, and what could not be done. */
 const encrypted = { sqsManagedSseEnabled: true }
-const FORTNIGHT = 14 * 86_400
+const DAY = 86_400
 
+/** Tasks that messages or schedules have asked for in vain; they keep the age that they had. */
 export const deadLetters = new sst.aws.Queue("DeadLetters", {
-  transform: { queue: { ...encrypted, messageRetentionSeconds: FORTNIGHT } },
+  transform: { queue: { ...encrypted, messageRetentionSeconds: 14 * DAY } },
 })
 
-const messages = new sst.aws.Queue("Tasks", {
+/** Messages wait here for `events.ts`. */
+export const taskQueue = new sst.aws.Queue("Tasks", {
   dlq: { queue: deadLetters.arn, retry: 5 },
-  // Six times the function's, as a message may wait for a free one.
+  // Six times what the function may take, as a message may wait for a free one.
   visibilityTimeout: "30 minutes",
-  transform: { queue: encrypted },
+  transform: { queue: { ...encrypted, messageRetentionSeconds: 4 * DAY } },
 })
 
-export const events = serviceFunction("Events", {
-  module: "events",
-  description: "Does the tasks that messages name",
-  timeout: "5 minutes",
-  memory: "512 MB",
-  permissions: [
-    {
-      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-      resources: [messages.arn],
-    },
-    ...removingSandboxes,
-    ...searchAccess("Head", "Get", "Post", "Put", "Delete"),
-  ],
-  after: [migration],
-})
+export const queueVariables = { SPINOR_SQS_QUEUE_URL: taskQueue.url }
 
-new aws.lambda.EventSourceMapping("EventsSource", {
-  eventSourceArn: messages.arn,
-  functionName: events.arn,
-  batchSize: 10,
-  functionResponseTypes: ["ReportBatchItemFailures"],
-  scalingConfig: { maximumConcurrency: 2 },
-})
+/** To ask for a task by a message. */
+export const askingForTasks = [{ actions: ["sqs:SendMessage"], resources: [taskQueue.arn] }]
+
+/** To leave behind what could not be done. */
+export const givingUpTasks = [{ actions: ["sqs:SendMessage"], resources: [deadLetters.arn] }]
+
+/** To do what messages ask for. */
+export const takingTasks = [
+  {
+    actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    resources: [taskQueue.arn],
+  },
+]

@@ -1,20 +1,23 @@
 /** When each task is done (`packages/tasks/src/tasks.ts`), and the function that does it. */
 import { serviceFunction } from "./functions.ts"
 import { migration } from "./migrations.ts"
-import { deadLetters } from "./queues.ts"
+import { askingForTasks, deadLetters, givingUpTasks } from "./queues.ts"
 import { searchAccess } from "./search.ts"
 import { isProduction, search } from "./stage.ts"
 import { removingSandboxes } from "./storage.ts"
+import { taskVariables } from "./variables.ts"
 
 export const maintenance = serviceFunction("Maintenance", {
   module: "maintenance",
   description: "Cleans up, and sends what waits for OpenSearch",
   timeout: "15 minutes",
   memory: "512 MB",
+  variables: taskVariables,
   permissions: [
     ...removingSandboxes,
     ...searchAccess("Head", "Get", "Post", "Put", "Delete"),
-    { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+    ...askingForTasks,
+    ...givingUpTasks,
   ],
   after: [migration],
 })

@@ -1,9 +1,10 @@
 /** The figures that tell of trouble: of functions, the gateway, what was given up, the database and OpenSearch. */
 import { api } from "./api.ts"
 import { cluster } from "./databases.ts"
+import { events } from "./events.ts"
 import { gateway } from "./gateway.ts"
 import { migrate } from "./migrations.ts"
-import { deadLetters, events } from "./queues.ts"
+import { deadLetters, taskQueue } from "./queues.ts"
 import { maintenance } from "./schedules.ts"
 import { searchDomain } from "./search.ts"
 
@@ -52,6 +53,15 @@ export function watched(): Record<string, Watched> {
     statistic: "Maximum",
     above: 0,
     description: "A task was given up: mend why, then redrive the queue of dead letters",
+  }
+  found["TasksWait"] = {
+    namespace: "AWS/SQS",
+    metric: "ApproximateAgeOfOldestMessage",
+    dimensions: { QueueName: taskQueue.nodes.queue.name },
+    statistic: "Maximum",
+    // A message that failed comes again after half an hour, to its fifth and last time.
+    above: 3 * 3600,
+    description: "Tasks that messages ask for are not done: see the log of events",
   }
   return { ...found, ...watchedDatabase(), ...watchedSearch() }
 }

@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest"
 import { tasks } from "@spinor/tasks/tasks"
+import { linkedTo } from "./linked.ts"
+import { computed } from "./synthesis/computed.ts"
 import { useStage } from "./synthesised.ts"
 
 describe.each(["production", "alice"] as const)("the stage %s", (name) => {
   const stage = useStage(name)
   const inputs = (type: string, resource?: string) => stage().one(type, resource).inputs
-
-  /** What is there before a function. */
-  const before = (resource: string) =>
-    stage()
-      .one("aws:lambda/function:Function", resource)
-      .dependencies.map((urn) => urn.split("::").at(-1))
 
   it.each(["Api", "Migrate", "Maintenance", "Events"])(
     "has our own bundle as function: %s",
@@ -28,20 +24,6 @@ describe.each(["production", "alice"] as const)("the stage %s", (name) => {
       })
     },
   )
-
-  it("migrates before it answers requests or does tasks, once the database is there", () => {
-    for (const component of ["Api", "Maintenance", "Events"]) {
-      expect(before(`${component}Function`)).toContain("Migration")
-    }
-    const { triggers } = inputs("aws:lambda/invocation:Invocation", "Migration") as {
-      triggers: { code: string }
-    }
-    expect(triggers.code).toMatch(/^assets\/Migrate-code-[0-9a-f]{64}\.zip$/)
-    const isAurora = name === "production"
-    for (const part of ["DatabaseInstance", "DatabaseProxyTarget"]) {
-      expect(before("MigrateFunction").includes(part)).toBe(isAurora)
-    }
-  })
 
   it("lays the SQL of migrations beside the function that runs them", () => {
     const built = stage().functions.find((each) => each.name === "Migrate")
@@ -110,9 +92,28 @@ describe.each(["production", "alice"] as const)("the stage %s", (name) => {
     for (const each of stage().of("aws:sqs/queue:Queue")) {
       expect(each.inputs).toMatchObject({ sqsManagedSseEnabled: true })
     }
-    expect(inputs("aws:sqs/queue:Queue", "DeadLettersQueue")).toMatchObject({
-      messageRetentionSeconds: 1_209_600,
+    // A message keeps its age when it is given up.
+    const { messageRetentionSeconds: kept } = inputs("aws:sqs/queue:Queue", "DeadLettersQueue")
+    expect(kept).toBe(1_209_600)
+    const waits = Number(queue["visibilityTimeoutSeconds"]) * maxReceiveCount
+    expect(queue["messageRetentionSeconds"]).toBeGreaterThan(waits)
+    expect(queue["messageRetentionSeconds"]).toBeLessThan(Number(kept))
+  })
+
+  it("takes messages from the queue that its functions send them to", async () => {
+    const { arn, url } = computed(
+      "aws:sqs/queue:Queue",
+      "TasksQueue",
+      inputs("aws:sqs/queue:Queue", "TasksQueue"),
+    ).state
+    expect(inputs("aws:lambda/eventSourceMapping:EventSourceMapping")).toMatchObject({
+      eventSourceArn: arn,
+      functionName: expect.stringContaining("EventsFunction"),
     })
+    for (const sender of ["Api", "Maintenance", "Events"]) {
+      expect(await linkedTo(stage(), sender)).toHaveProperty("SPINOR_SQS_QUEUE_URL", url)
+    }
+    expect(await linkedTo(stage(), "Migrate")).not.toHaveProperty("SPINOR_SQS_QUEUE_URL")
   })
 
   it("answers before its gateway gives up, with the service's own CORS", () => {

@@ -1,12 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { readSettings } from "@spinor/core/settings/settings"
-import { functionEnvironment } from "../../functions/compose/environment.ts"
+import { linkedTo } from "./linked.ts"
 import { isMarkedSecret } from "./secret-mark.ts"
 import { GIVEN_SECRET } from "./stages.ts"
-import { useStage, type Stage } from "./synthesised.ts"
+import { useStage } from "./synthesised.ts"
 import { GENERATED_SECRET } from "./synthesis/computed.ts"
 
 /** Where a secret has to stand, for the cloud to know it; Pulumi encrypts it in its state. */
@@ -19,6 +16,7 @@ const PLACES = new Set([
 
 describe.each(["production", "alice", "bob", "carol"] as const)("the stage %s", (name) => {
   const stage = useStage(name)
+  const isAurora = name === "production" || name === "bob"
 
   it("has secrets where they must be, marked as such, and nowhere else", () => {
     const found = stage().resources.flatMap(({ type, inputs }) =>
@@ -44,7 +42,7 @@ describe.each(["production", "alice", "bob", "carol"] as const)("the stage %s", 
   })
 
   it("links what its functions need to start", async () => {
-    const settings = await settingsOf(stage(), "Api")
+    const settings = readSettings(await linkedTo(stage(), "Api"))
     expect(settings).toMatchObject({
       SPINOR_STAGE: "production",
       SPINOR_PUBLIC_URL: stage().outputs["url"],
@@ -55,28 +53,25 @@ describe.each(["production", "alice", "bob", "carol"] as const)("the stage %s", 
       SPINOR_DB_POOL_SIZE: 2,
     })
     expect(settings.DIRACX_SANDBOX_STORE_BUCKET_NAME).toMatch(/^spinor-/)
-    const isAurora = name === "production" || name === "bob"
     expect(settings.commonDatabaseUrl).toContain(isAurora ? GENERATED_SECRET : GIVEN_SECRET)
     expect(settings.osDatabases.has("JOBPARAMETERSDB")).toBe(name !== "alice")
   })
+
+  it.each(["Migrate", "Maintenance", "Events"])(
+    "gives %s the databases, but no key, nor the way to the configuration",
+    async (component) => {
+      const variables = await linkedTo(stage(), component)
+      const { commonDatabaseUrl } = readSettings(variables)
+      expect(commonDatabaseUrl).toBe(readSettings(await linkedTo(stage(), "Api")).commonDatabaseUrl)
+      const secrets = Object.keys(variables).filter((key) => hasSecret(variables[key]))
+      const ofSearch = name === "carol" ? ["DIRACX_OS_DB_JOBPARAMETERSDB"] : []
+      const ofDatabase = isAurora ? "SPINOR_DB_PASSWORD" : "SPINOR_DB_URL"
+      expect(secrets.sort()).toEqual([...ofSearch, ofDatabase])
+    },
+  )
 })
 
 const hasSecret = (value: unknown): boolean => {
   const text = JSON.stringify(value)
   return text.includes(GIVEN_SECRET) || text.includes(GENERATED_SECRET)
-}
-
-/** Reads the settings as a function does, of what lies beside its code. */
-async function settingsOf(stage: Stage, name: string) {
-  const built = stage.functions.find((each) => each.name === name)
-  const { inputs } = stage.one("aws:lambda/function:Function", `${name}Function`)
-  const { variables } = inputs["environment"] as { variables: Record<string, string> }
-  const folder = await mkdtemp(join(tmpdir(), "spinor-linked-"))
-  try {
-    const file = join(folder, "resource.enc")
-    await writeFile(file, built?.encrypted ?? "", "base64")
-    return readSettings(functionEnvironment({ ...variables, SST_KEY_FILE: file }))
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }

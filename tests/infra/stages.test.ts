@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { linkedTo } from "./linked.ts"
 import { useStage } from "./synthesised.ts"
 
 const DOMAIN = "aws:opensearch/domain:Domain"
@@ -103,6 +104,7 @@ describe("production", () => {
       "AWS/RDS ACUUtilization",
       "AWS/RDS CPUUtilization",
       "AWS/RDS DatabaseConnections",
+      "AWS/SQS ApproximateAgeOfOldestMessage",
       "AWS/SQS ApproximateNumberOfMessagesVisible",
     ])
     const body = stage().one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"]
@@ -158,8 +160,8 @@ describe("the stage of a developer with a database, OpenSearch and a name of its
     expect(stage().of("aws:rds/proxy:Proxy")).toEqual([])
   })
 
-  it("tells its functions how to reach both, and whom to trust", () => {
-    const linked = stage().functions[0]?.links["Variables"]
+  it("tells its functions how to reach both, and whom to trust", async () => {
+    const linked = await linkedTo(stage(), "Api")
     expect(linked).toMatchObject({
       SPINOR_DB_TYPE: "postgresql",
       SPINOR_DB_NAME: "spinor",
@@ -167,7 +169,7 @@ describe("the stage of a developer with a database, OpenSearch and a name of its
       SPINOR_DB_TLS_CA: "/var/runtime/ca-cert.pem",
       SPINOR_PUBLIC_URL: "https://bob.example.org",
     })
-    expect(JSON.parse(String(linked?.["DIRACX_OS_DB_JOBPARAMETERSDB"]))).toEqual({
+    expect(JSON.parse(String(linked["DIRACX_OS_DB_JOBPARAMETERSDB"]))).toEqual({
       hosts: expect.stringMatching(/^https:\/\/vpc-.*:443$/),
       aws: { region: "eu-central-1", service: "es" },
     })

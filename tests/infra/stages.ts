@@ -1,3 +1,5 @@
+import { variables } from "@spinor/core/settings/variables"
+
 /** What an operator has set; each is known by this word wherever it turns up. */
 export const GIVEN_SECRET = "given-secret"
 
@@ -13,14 +15,30 @@ export const STAGES = {
     DEPLOY_DOMAIN: "bob.example.org",
     DEPLOY_WEB_ORIGINS: "https://web.example.org, http://localhost:3000",
   },
-  /** One with databases that are there already. */
+  /** Two with databases that are there already. */
   carol: {
     DEPLOY_DATABASE: "mysql",
     DEPLOY_SEARCH: "external",
     DEPLOY_SUBNETS: "subnet-1,subnet-2",
     DEPLOY_SECURITY_GROUPS: "sg-1",
   },
+  dave: {
+    DEPLOY_DATABASE: "postgresql",
+    DEPLOY_SUBNETS: "subnet-1,subnet-2",
+    DEPLOY_SECURITY_GROUPS: "sg-1",
+  },
+  erin: { DEPLOY_DATABASE: "planetscale" },
+  frank: { DEPLOY_DATABASE: "aurora-mysql" },
+  /** As Alice's, but for its keys. */
+  grace: { SST_SECRET_Keystore: "other keys", SST_SECRET_StateKey: "another key" },
+  /** As Alice's, and all that the service may be told. */
+  heidi: everyVariable(),
 } as const
+
+function everyVariable(): Record<string, string> {
+  const names = [...Object.keys(variables.shape), "DIRACX_DB_URL_JOBDB", "DIRACX_OS_DB_PILOTLOGSDB"]
+  return Object.fromEntries(names.map((name) => [name, `given ${name}`]))
+}
 
 export type StageName = keyof typeof STAGES
 

@@ -1,5 +1,5 @@
 import { createCipheriv } from "node:crypto"
-import { readdir, writeFile } from "node:fs/promises"
+import { readdir, readFile, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -69,11 +69,16 @@ async function build({
   ])
   await writeFile(join(bundle, "resource.enc"), encrypted)
   const files = await readdir(bundle, { recursive: true })
+  const code = files.filter((file) => file.endsWith(".mjs"))
+  const texts = await Promise.all(code.map((file) => readFile(join(bundle, file), "utf8")))
+  // So say the places of all other drivers (functions/bundle/left-out.ts).
+  const [, driver] = /This function was built for ([\w-]+)/.exec(texts.join()) ?? []
   return {
     name: functionID,
     handler,
     bundle,
     files,
+    driver,
     links,
     encrypted: encrypted.toString("base64"),
   }

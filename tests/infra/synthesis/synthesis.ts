@@ -24,6 +24,8 @@ export interface BuiltFunction {
   readonly handler: string
   readonly bundle: string
   readonly files: readonly string[]
+  /** The driver of databases that is in the bundle. */
+  readonly driver: string | undefined
   /** The linked resources by their names. */
   readonly links: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** The same as they lie beside the code, in Base64. */
