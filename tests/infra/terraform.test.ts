@@ -15,7 +15,7 @@ const NEWER = { "nodejs24.x": "nodejs22.x" }
 describe.each(["production", "bob"] as const)("the stage %s", (name) => {
   const stage = useStage(name)
 
-  it("is what the provider of AWS takes", async ({ skip }) => {
+  it("is what the provider of AWS takes, and would make", async ({ skip }) => {
     if (terraform === undefined) return skip("Terraform with its provider of AWS")
     const text = JSON.stringify(stage().resources)
     const older = Object.entries(NEWER).reduce((all, [from, to]) => all.replaceAll(from, to), text)
@@ -23,7 +23,7 @@ describe.each(["production", "bob"] as const)("the stage %s", (name) => {
     expect(unknown).toEqual([])
     const count = Object.values(resources).flatMap((each) => Object.keys(each)).length
     expect(count).toBe(stage().resources.filter(({ type }) => type.startsWith("aws:")).length)
-    expect(await terraform.validate(resources)).toEqual([])
+    expect(await terraform.plan(resources)).toEqual({ errors: [], made: count })
     return undefined
   }, 150_000)
 })
