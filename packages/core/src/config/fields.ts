@@ -1,10 +1,5 @@
 import * as z from "zod"
-import {
-  boolean as laxBoolean,
-  decimal as laxDecimal,
-  integer as laxInteger,
-  text as laxText,
-} from "../models/lax.ts"
+import { text } from "../models/lax.ts"
 import { jsonOf, keyText, mappingOf } from "./values.ts"
 
 /** What a schema may accept besides what the types say. */
@@ -29,17 +24,6 @@ const converted = <S extends z.ZodType>(
     })
     return context.issues.length > issues ? z.NEVER : result
   }, schema)
-
-export const text = laxText()
-
-/** A boolean, or one of the words and numbers that pydantic takes for one. */
-export const flag = laxBoolean()
-
-/** A whole number, or a text of one. */
-export const integer = laxInteger()
-
-/** A finite number, or a text of one. */
-export const decimal = laxDecimal()
 
 /** A section whose content is free, as JSON has it. */
 export const anything = z.unknown().transform(jsonOf).default(null)

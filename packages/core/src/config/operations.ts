@@ -1,14 +1,5 @@
-import {
-  anything,
-  flag,
-  integer,
-  list,
-  mapping,
-  optional,
-  section,
-  text,
-  type Leniency,
-} from "./fields.ts"
+import { boolean, integer, text } from "../models/lax.ts"
+import { anything, list, mapping, optional, section, type Leniency } from "./fields.ts"
 
 const PROTOCOL = "DIRAC.WorkloadManagementSystem.Client.InputDataByProtocol"
 
@@ -19,7 +10,7 @@ const inputDataPolicy = (leniency: Leniency) =>
       Default: text.default(`Default = ${PROTOCOL}`),
       Download: text.default("DIRAC.WorkloadManagementSystem.Client.DownloadInputData"),
       Protocol: text.default(PROTOCOL),
-      AllReplicas: flag.default(true),
+      AllReplicas: boolean.default(true),
       Protocols: section({
         Remote: list(leniency).default([]),
         Local: list(leniency).default([]),
@@ -45,14 +36,14 @@ const jobDescription = (leniency: Leniency) =>
 export const operations = (leniency: Leniency) => {
   const free = optional(mapping(anything), leniency)
   return section({
-    EnableSecurityLogging: flag.default(false),
+    EnableSecurityLogging: boolean.default(false),
     InputDataPolicy: inputDataPolicy(leniency).prefault({}),
     JobDescription: jobDescription(leniency).prefault({}),
     Services: section({
       Catalogs: free,
-      JobMonitoring: section({ GlobalJobsInfo: flag.default(true) }).prefault({}),
+      JobMonitoring: section({ GlobalJobsInfo: boolean.default(true) }).prefault({}),
       JobScheduling: section({
-        EnableSharesCorrection: flag.default(false),
+        EnableSharesCorrection: boolean.default(false),
         MaxRescheduling: integer.default(3),
       }).prefault({}),
     }).prefault({}),

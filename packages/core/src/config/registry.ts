@@ -1,17 +1,7 @@
 import * as z from "zod"
+import { boolean, decimal, integer, text } from "../models/lax.ts"
 import { emailAddress } from "./email.ts"
-import {
-  decimal,
-  flag,
-  integer,
-  list,
-  mapping,
-  optional,
-  section,
-  set,
-  text,
-  type Leniency,
-} from "./fields.ts"
+import { list, mapping, optional, section, set, type Leniency } from "./fields.ts"
 
 const email = text.transform((value, context) => {
   try {
@@ -35,17 +25,17 @@ const user = (leniency: Leniency) =>
 
 const group = (leniency: Leniency) =>
   section({
-    AutoAddVOMS: flag.default(false),
-    AutoUploadPilotProxy: flag.default(false),
-    AutoUploadProxy: flag.default(false),
+    AutoAddVOMS: boolean.default(false),
+    AutoUploadPilotProxy: boolean.default(false),
+    AutoUploadProxy: boolean.default(false),
     JobShare: integer.default(1000),
     Properties: set(leniency),
     Quota: optional(integer, leniency),
     /** Subjects of the users. */
     Users: set(leniency),
-    AllowBackgroundTQs: flag.default(false),
+    AllowBackgroundTQs: boolean.default(false),
     VOMSRole: optional(text, leniency),
-    AutoSyncVOMS: flag.default(false),
+    AutoSyncVOMS: boolean.default(false),
   })
 
 /** What the configuration says of one VO (DiracX's RegistryConfig). */

@@ -1,15 +1,7 @@
 import * as z from "zod"
+import { boolean } from "../models/lax.ts"
 import { ConfigError } from "./error.ts"
-import {
-  anything,
-  fieldName,
-  flag,
-  mapping,
-  optional,
-  section,
-  set,
-  type Leniency,
-} from "./fields.ts"
+import { anything, fieldName, mapping, optional, section, set, type Leniency } from "./fields.ts"
 import { operations } from "./operations.ts"
 import { registry } from "./registry.ts"
 import { inherit, mappingOf } from "./values.ts"
@@ -23,7 +15,7 @@ export interface ConfigOptions {
 /** The configuration of DiracX 0.7.0 (diracx/core/config/schema.py), under the names of the file. */
 export const configSchema = (leniency: Leniency) =>
   section({
-    DIRAC: section({ NoSetup: flag.default(false) }),
+    DIRAC: section({ NoSetup: boolean.default(false) }),
     Operations: mapping(operations(leniency)),
     Registry: mapping(registry(leniency)),
     Resources: section(

@@ -1,17 +1,26 @@
 import * as z from "zod"
 import { JOB_STATUSES } from "../jobs/status.ts"
 import { jsonTime } from "../timestamp.ts"
-import { boolean, decimal, finite, integer, nullable, text, timestamp } from "./lax.ts"
+import {
+  boolean,
+  decimal,
+  finite,
+  integer,
+  nullable,
+  nullableText,
+  text,
+  timestamp,
+} from "./lax.ts"
 
 const quoted = JOB_STATUSES.map((status) => `'${status}'`)
 const EXPECTED = `Input should be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
 
 const JobStatus = z.enum(JOB_STATUSES, EXPECTED).meta({ id: "JobStatus" })
 
-const utcTime = () => z.string().meta({ openapi: { type: "string", format: "date-time" } })
+const utcTime = z.string().meta({ openapi: { type: "string", format: "date-time" } })
 
 export const InsertedJob = z
-  .object({ JobID: z.int(), Status: text(), MinorStatus: text(), TimeStamp: utcTime() })
+  .object({ JobID: z.int(), Status: text, MinorStatus: text, TimeStamp: utcTime })
   .meta({ id: "InsertedJob" })
 export type InsertedJob = z.output<typeof InsertedJob>
 
@@ -19,10 +28,10 @@ export const JobStatusUpdate = z
   .object({
     Status: nullable(JobStatus),
     MinorStatus: nullable(
-      text().refine((minor) => minor.length <= 128, "String should have at most 128 characters"),
+      text.refine((minor) => minor.length <= 128, "String should have at most 128 characters"),
     ),
-    ApplicationStatus: nullable(text()),
-    Source: text().default("Unknown"),
+    ApplicationStatus: nullableText,
+    Source: text.default("Unknown"),
   })
   .meta({ id: "JobStatusUpdate" })
 export type JobStatusUpdate = z.output<typeof JobStatusUpdate>
@@ -44,12 +53,12 @@ export type JobStatusUpdates = z.output<typeof JobStatusUpdates>
 const SetJobStatusReturnSuccess = z
   .object({
     Status: nullable(JobStatus),
-    MinorStatus: nullable(text()),
-    ApplicationStatus: nullable(text()),
-    HeartBeatTime: nullable(utcTime()),
-    StartExecTime: nullable(utcTime()),
-    EndExecTime: nullable(utcTime()),
-    LastUpdateTime: nullable(utcTime()),
+    MinorStatus: nullableText,
+    ApplicationStatus: nullableText,
+    HeartBeatTime: nullable(utcTime),
+    StartExecTime: nullable(utcTime),
+    EndExecTime: nullable(utcTime),
+    LastUpdateTime: nullable(utcTime),
   })
   .meta({ id: "SetJobStatusReturnSuccess" })
 
@@ -64,13 +73,13 @@ export type SetJobStatusReturn = z.output<typeof SetJobStatusReturn>
 
 export const HeartbeatData = z
   .strictObject({
-    LoadAverage: nullable(decimal()),
-    MemoryUsed: nullable(decimal()),
-    Vsize: nullable(decimal()),
-    AvailableDiskSpace: nullable(decimal()),
-    CPUConsumed: nullable(decimal()),
-    WallClockTime: nullable(decimal()),
-    StandardOutput: nullable(text()),
+    LoadAverage: nullable(decimal),
+    MemoryUsed: nullable(decimal),
+    Vsize: nullable(decimal),
+    AvailableDiskSpace: nullable(decimal),
+    CPUConsumed: nullable(decimal),
+    WallClockTime: nullable(decimal),
+    StandardOutput: nullableText,
   })
   .meta({ id: "HeartbeatData" })
 export type HeartbeatData = z.output<typeof HeartbeatData>
@@ -82,56 +91,54 @@ export const JobCommand = z
   .object({
     job_id: z.int(),
     command: z.string(),
-    arguments: nullable(text()),
+    arguments: nullableText,
   })
   .meta({ id: "JobCommand" })
 export type JobCommand = z.output<typeof JobCommand>
 
 /** Numbers that pilots send as texts or with fractions, which are cut. */
-const cpuNumber = () =>
-  z
-    .preprocess((value, context) => {
-      if (value === undefined || value === null) return value
-      const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
-      if (typeof number === "number" && Number.isFinite(number)) return Math.trunc(number)
-      if (typeof number === "boolean") return Number(number)
-      context.addIssue({
-        code: "custom",
-        message: `Cannot convert ${JSON.stringify(value)} to integer`,
-      })
-      return z.NEVER
-    }, z.int())
-    .meta({ openapi: { type: "integer" } })
+const cpuNumber = z
+  .preprocess((value, context) => {
+    if (value === undefined || value === null) return value
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+    if (typeof number === "number" && Number.isFinite(number)) return Math.trunc(number)
+    if (typeof number === "boolean") return Number(number)
+    context.addIssue({
+      code: "custom",
+      message: `Cannot convert ${JSON.stringify(value)} to integer`,
+    })
+    return z.NEVER
+  }, z.int())
+  .meta({ openapi: { type: "integer" } })
 
-const utcTimestamp = () =>
-  timestamp()
-    .transform(jsonTime)
-    .meta({ openapi: { type: "string", format: "date-time" } })
+const utcTimestamp = timestamp
+  .transform(jsonTime)
+  .meta({ openapi: { type: "string", format: "date-time" } })
 
 /** The columns of table Jobs, none of which but Site can be changed by metadata. */
 const JOB_ATTRIBUTES = {
-  JobType: nullable(text()),
-  JobGroup: nullable(text()),
+  JobType: nullableText,
+  JobGroup: nullableText,
   Site: nullable(
-    text().refine((site) => site.length <= 100, "String should have at most 100 characters"),
+    text.refine((site) => site.length <= 100, "String should have at most 100 characters"),
   ),
-  JobName: nullable(text()),
-  Owner: nullable(text()),
-  OwnerGroup: nullable(text()),
-  VO: nullable(text()),
-  SubmissionTime: nullable(utcTimestamp()),
-  RescheduleTime: nullable(utcTimestamp()),
-  LastUpdateTime: nullable(utcTimestamp()),
-  StartExecTime: nullable(utcTimestamp()),
-  HeartBeatTime: nullable(utcTimestamp()),
-  EndExecTime: nullable(utcTimestamp()),
-  Status: nullable(text()),
-  MinorStatus: nullable(text()),
-  ApplicationStatus: nullable(text()),
-  UserPriority: nullable(integer()),
-  RescheduleCounter: nullable(integer()),
-  VerifiedFlag: nullable(boolean()),
-  AccountedFlag: z.nullable(z.union([boolean(), text()])).default(null),
+  JobName: nullableText,
+  Owner: nullableText,
+  OwnerGroup: nullableText,
+  VO: nullableText,
+  SubmissionTime: nullable(utcTimestamp),
+  RescheduleTime: nullable(utcTimestamp),
+  LastUpdateTime: nullable(utcTimestamp),
+  StartExecTime: nullable(utcTimestamp),
+  HeartBeatTime: nullable(utcTimestamp),
+  EndExecTime: nullable(utcTimestamp),
+  Status: nullableText,
+  MinorStatus: nullableText,
+  ApplicationStatus: nullableText,
+  UserPriority: nullable(integer),
+  RescheduleCounter: nullable(integer),
+  VerifiedFlag: nullable(boolean),
+  AccountedFlag: z.nullable(z.union([boolean, text])).default(null),
 }
 
 /** The name of a column of table Jobs. */
@@ -141,20 +148,20 @@ export const isJobAttribute = (name: string): boolean => Object.hasOwn(JOB_ATTRI
 export const JobMetaData = z
   .object({
     ...JOB_ATTRIBUTES,
-    timestamp: nullable(utcTimestamp()),
-    CPUNormalizationFactor: nullable(cpuNumber()),
-    "NormCPUTime(s)": nullable(cpuNumber()),
-    "TotalCPUTime(s)": nullable(cpuNumber()),
-    HostName: nullable(text()),
-    GridCE: nullable(text()),
-    ModelName: nullable(text()),
-    PilotAgent: nullable(text()),
-    Pilot_Reference: nullable(text()),
-    "Memory(MB)": nullable(integer()),
-    LocalAccount: nullable(text()),
-    PayloadPID: nullable(integer()),
-    CEQueue: nullable(text()),
-    BatchSystem: nullable(text()),
+    timestamp: nullable(utcTimestamp),
+    CPUNormalizationFactor: nullable(cpuNumber),
+    "NormCPUTime(s)": nullable(cpuNumber),
+    "TotalCPUTime(s)": nullable(cpuNumber),
+    HostName: nullableText,
+    GridCE: nullableText,
+    ModelName: nullableText,
+    PilotAgent: nullableText,
+    Pilot_Reference: nullableText,
+    "Memory(MB)": nullable(integer),
+    LocalAccount: nullableText,
+    PayloadPID: nullable(integer),
+    CEQueue: nullableText,
+    BatchSystem: nullableText,
   })
   .catchall(finite)
   .meta({ id: "JobMetaData" })
@@ -164,5 +171,5 @@ export type JobMetaData = z.output<typeof JobMetaData>
 export const JobsMetaData = byJob(JobMetaData)
 
 export const RescheduleRequest = z
-  .object({ job_ids: z.array(integer(), "Input should be a valid list") })
+  .object({ job_ids: z.array(integer, "Input should be a valid list") })
   .meta({ id: "Body_jobs_reschedule_jobs" })

@@ -43,7 +43,7 @@ export interface Bounds {
 }
 
 /** A whole number within bounds. */
-export const integer = ({ min, max }: Bounds = {}) => {
+export const integerWithin = ({ min, max }: Bounds) => {
   let schema = z.int(NOT_AN_INTEGER)
   if (min !== undefined) schema = schema.min(min, `Input should be greater than or equal to ${min}`)
   if (max !== undefined) schema = schema.max(max, `Input should be less than or equal to ${max}`)
@@ -55,11 +55,15 @@ export const integer = ({ min, max }: Bounds = {}) => {
   return lax(schema, openapi, readInteger)
 }
 
+export const integer = integerWithin({})
+
 const DECIMAL = /^\s*[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+)?\s*$/i
 
 /** A finite number. */
-export const decimal = () =>
-  lax(z.number("Input should be a finite number"), { type: "number" }, (value, refuse) => {
+export const decimal = lax(
+  z.number("Input should be a finite number"),
+  { type: "number" },
+  (value, refuse) => {
     if (typeof value === "boolean") return Number(value)
     if (typeof value === "number") return value
     if (typeof value !== "string") return refuse("float_type", "Input should be a valid number")
@@ -68,27 +72,28 @@ export const decimal = () =>
       "float_parsing",
       "Input should be a valid number, unable to parse string as a number",
     )
-  })
+  },
+)
 
 const TRUE = new Set(["1", "on", "t", "true", "y", "yes"])
 const FALSE = new Set(["0", "off", "f", "false", "n", "no"])
 
 /** A boolean, or one of the words and numbers that mean one. */
-export const boolean = () =>
-  lax(z.boolean(), { type: "boolean" }, (value, refuse) => {
-    if (typeof value === "boolean") return value
-    if (typeof value !== "string" && typeof value !== "number") {
-      return refuse("bool_type", "Input should be a valid boolean")
-    }
-    const word = String(value).toLowerCase()
-    if (TRUE.has(word)) return true
-    if (FALSE.has(word)) return false
-    return refuse("bool_parsing", "Input should be a valid boolean, unable to interpret input")
-  })
+export const boolean = lax(z.boolean(), { type: "boolean" }, (value, refuse) => {
+  if (typeof value === "boolean") return value
+  if (typeof value !== "string" && typeof value !== "number") {
+    return refuse("bool_type", "Input should be a valid boolean")
+  }
+  const word = String(value).toLowerCase()
+  if (TRUE.has(word)) return true
+  if (FALSE.has(word)) return false
+  return refuse("bool_parsing", "Input should be a valid boolean, unable to interpret input")
+})
 
 /** A moment of which it is said that it is in UTC, or how far from it. */
-export const timestamp = () =>
-  z.string("Input should be a valid datetime").transform((value, context) => {
+export const timestamp = z
+  .string("Input should be a valid datetime")
+  .transform((value, context) => {
     const at = readTimestamp(value)?.at
     if (at !== undefined) return at
     context.addIssue({ code: "custom", message: "Input should be a datetime in UTC" })
@@ -107,7 +112,7 @@ export const finite = z.unknown().refine(isFinite, {
   params: { type: "finite_number" },
 })
 
-export const text = () => z.string("Input should be a valid string")
+export const text = z.string("Input should be a valid string")
 
 export interface Matching {
   /** Instead of the pattern, where what is accepted differs from what the document tells. */
@@ -121,7 +126,7 @@ export const matching = (
   pattern: string,
   { accepts = (value) => new RegExp(pattern).test(value), max }: Matching = {},
 ) => {
-  const schema = text().refine(accepts, {
+  const schema = text.refine(accepts, {
     error: `String should match pattern '${pattern}'`,
     params: { type: "string_pattern_mismatch" },
   })
@@ -137,3 +142,6 @@ export const matching = (
 
 /** May be null, and is when absent. */
 export const nullable = <S extends z.ZodType>(schema: S) => z.nullable(schema).default(null)
+
+/** The schemas that most fields share: to make one takes longer than to read it from JSON. */
+export const nullableText = nullable(text)

@@ -1,5 +1,15 @@
 import * as z from "zod"
-import { boolean, decimal, finite, integer, nullable, text, timestamp } from "./lax.ts"
+import {
+  boolean,
+  decimal,
+  finite,
+  integer,
+  integerWithin,
+  nullable,
+  nullableText,
+  text,
+  timestamp,
+} from "./lax.ts"
 
 const PILOT_STATUSES = [
   "Submitted",
@@ -20,18 +30,17 @@ const PilotStatus = z
 
 /** A text as long as the column of PilotAgents. */
 const textOf = (longest: number, shortest = 0) => {
-  const schema = text().max(longest, `String should have at most ${longest} characters`)
+  const schema = text.max(longest, `String should have at most ${longest} characters`)
   return shortest === 0
     ? schema
     : schema.min(shortest, `String should have at least ${shortest} character`)
 }
 
 /** An id as the column of PilotAgents holds it. */
-const jobId = () =>
-  integer().refine(
-    (id) => id >= -(2 ** 31) && id < 2 ** 31,
-    "Input should be an integer between -2147483648 and 2147483647",
-  )
+const jobId = integer.refine(
+  (id) => id >= -(2 ** 31) && id < 2 ** 31,
+  "Input should be an integer between -2147483648 and 2147483647",
+)
 
 export const PilotRegistrationParams = z
   .strictObject({
@@ -52,13 +61,13 @@ const PilotMetadata = z
   .strictObject({
     StatusReason: nullable(textOf(255)),
     Status: nullable(PilotStatus),
-    BenchMark: nullable(decimal()),
+    BenchMark: nullable(decimal),
     DestinationSite: nullable(textOf(128)),
     Queue: nullable(textOf(128)),
     GridSite: nullable(textOf(128)),
     GridType: nullable(textOf(32)),
-    AccountingSent: nullable(boolean()),
-    CurrentJobID: nullable(jobId()),
+    AccountingSent: nullable(boolean),
+    CurrentJobID: nullable(jobId),
   })
   .meta({ id: "PilotMetadata" })
 export type PilotMetadata = z.output<typeof PilotMetadata>
@@ -66,27 +75,27 @@ export type PilotMetadata = z.output<typeof PilotMetadata>
 /** Metadata by the stamps of the pilots. */
 export const PilotsMetadata = z.record(z.string(), PilotMetadata)
 
-const time = () => timestamp().meta({ openapi: { type: "string", format: "date-time" } })
+const time = timestamp.meta({ openapi: { type: "string", format: "date-time" } })
 
 /** What a pilot tells of itself and of its worker node; whatever else it says is a parameter too. */
 const PilotParameters = z
   .object({
-    timestamp: nullable(time()),
-    HostName: nullable(text()),
-    LocalAccount: nullable(text()),
-    GridCE: nullable(text()),
-    CEQueue: nullable(text()),
-    BatchSystem: nullable(text()),
-    BatchJobID: nullable(text()),
-    ModelName: nullable(text()),
-    Platform: nullable(text()),
-    PilotVersion: nullable(text()),
-    DIRACVersion: nullable(text()),
-    CPUNormalizationFactor: nullable(integer()),
-    "CPUTimeLeft(s)": nullable(integer()),
-    NumberOfProcessors: nullable(integer()),
-    "Memory(MB)": nullable(integer()),
-    "DiskSpace(MB)": nullable(integer()),
+    timestamp: nullable(time),
+    HostName: nullableText,
+    LocalAccount: nullableText,
+    GridCE: nullableText,
+    CEQueue: nullableText,
+    BatchSystem: nullableText,
+    BatchJobID: nullableText,
+    ModelName: nullableText,
+    Platform: nullableText,
+    PilotVersion: nullableText,
+    DIRACVersion: nullableText,
+    CPUNormalizationFactor: nullable(integer),
+    "CPUTimeLeft(s)": nullable(integer),
+    NumberOfProcessors: nullable(integer),
+    "Memory(MB)": nullable(integer),
+    "DiskSpace(MB)": nullable(integer),
   })
   .catchall(finite)
   .meta({ id: "PilotParameters", "x-spinor": true })
@@ -116,8 +125,8 @@ const MAX_LINES = 10_000
 /** A line of a pilot's log, which the pilot numbers. */
 const PilotLogLine = z
   .strictObject({
-    sequence: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-    time: time(),
+    sequence: integerWithin({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    time: time,
     severity: z
       .enum(
         SEVERITIES,

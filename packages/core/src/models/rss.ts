@@ -1,15 +1,15 @@
 import * as z from "zod"
-import { nullable, text } from "./lax.ts"
+import { nullableText, text } from "./lax.ts"
 
 const allowed = <Value extends boolean>(value: Value) =>
   z.literal(value).meta({ openapi: { type: "boolean" } })
 
 const AllowedStatus = z
-  .object({ allowed: allowed(true), warnings: nullable(text()) })
+  .object({ allowed: allowed(true), warnings: nullableText })
   .meta({ id: "AllowedStatus" })
 
 const BannedStatus = z
-  .object({ allowed: allowed(false), reason: text().default("Unknown") })
+  .object({ allowed: allowed(false), reason: text.default("Unknown") })
   .meta({ id: "BannedStatus" })
 
 const refTo = (name: string) => `#/components/schemas/${name}`

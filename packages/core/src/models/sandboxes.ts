@@ -1,6 +1,6 @@
 import * as z from "zod"
 import { DOCUMENTED_PFN, isPfn, MAX_PFN_LENGTH } from "../sandboxes/pfn.ts"
-import { integer, matching, nullable, text } from "./lax.ts"
+import { integer, integerWithin, matching, nullableText, text } from "./lax.ts"
 
 const ChecksumAlgorithm = z
   .enum(["sha256"], "Input should be 'sha256'")
@@ -17,7 +17,7 @@ export const SandboxInfo = z
     checksum_algorithm: ChecksumAlgorithm,
     checksum: matching(CHECKSUM),
     /** In bytes. */
-    size: integer({ min: 1 }),
+    size: integerWithin({ min: 1 }),
     format: SandboxFormat,
   })
   .meta({ id: "SandboxInfo" })
@@ -26,16 +26,16 @@ export type SandboxInfo = z.output<typeof SandboxInfo>
 /** A sandbox that is stored has no URL; others are sent there as a form: the fields, then `file`. */
 export const SandboxUploadResponse = z
   .object({
-    pfn: text(),
-    url: nullable(text()),
-    fields: z.record(z.string(), text()).default({}),
+    pfn: text,
+    url: nullableText,
+    fields: z.record(z.string(), text).default({}),
   })
   .meta({ id: "SandboxUploadResponse" })
 export type SandboxUploadResponse = z.output<typeof SandboxUploadResponse>
 
 export const SandboxDownloadResponse = z
   .object({
-    url: text(),
+    url: text,
     /** In seconds. */
     expires_in: z.int(),
   })
@@ -48,5 +48,5 @@ export const SandboxPfn = () => matching(DOCUMENTED_PFN, { accepts: isPfn, max: 
 export const SANDBOX_TYPES = ["input", "output"] as const
 
 export const UnassignRequest = z
-  .object({ job_ids: z.array(integer(), "Input should be a valid list") })
+  .object({ job_ids: z.array(integer, "Input should be a valid list") })
   .meta({ id: "Body_jobs_unassign_bulk_jobs_sandboxes" })

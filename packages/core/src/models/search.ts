@@ -1,5 +1,5 @@
 import * as z from "zod"
-import { boolean, integer, nullable, text } from "./lax.ts"
+import { boolean, integer, nullable, nullableText, text } from "./lax.ts"
 
 const SCALAR_OPERATORS = ["eq", "neq", "gt", "lt", "like", "not like", "regex"] as const
 const VECTOR_OPERATORS = ["in", "not in"] as const
@@ -14,15 +14,15 @@ const VectorSearchOperator = z
   .enum(VECTOR_OPERATORS, "Input should be 'in' or 'not in'")
   .meta({ id: "VectorSearchOperator" })
 
-const Value = z.union([text(), integer()])
+const Value = z.union([text, integer])
 
 const ScalarSearchSpec = z
-  .object({ parameter: text(), operator: ScalarSearchOperator, value: Value })
+  .object({ parameter: text, operator: ScalarSearchOperator, value: Value })
   .meta({ id: "ScalarSearchSpec" })
 
 const VectorSearchSpec = z
   .object({
-    parameter: text(),
+    parameter: text,
     operator: VectorSearchOperator,
     // What DiracX accepts, a mixture too, where its document says that all are of one type.
     values: z.array(Value, "Input should be a valid list").meta({
@@ -45,7 +45,7 @@ const SortDirection = z
   .meta({ id: "SortDirection" })
 
 export const SortSpec = z
-  .object({ parameter: text(), direction: SortDirection })
+  .object({ parameter: text, direction: SortDirection })
   .meta({ id: "SortSpec" })
 export type SortSpec = z.output<typeof SortSpec>
 
@@ -64,10 +64,10 @@ const atMost = <S extends z.ZodArray>(schema: S) =>
 export const SearchParams = z
   .object({
     /** The columns to give; all of them if there are none. */
-    parameters: nullable(list(text())),
+    parameters: nullable(list(text)),
     search: atMost(list(SearchSpec)).default([]),
     sort: atMost(list(SortSpec)).default([]),
-    distinct: boolean().default(false),
+    distinct: boolean.default(false),
   })
   .meta({ id: "SearchParams" })
 export type SearchParams = z.output<typeof SearchParams>
@@ -76,7 +76,7 @@ export type SearchParams = z.output<typeof SearchParams>
 export const DocumentSearchParams = z
   .object({
     /** The fields to give; all of them if there are none. */
-    parameters: nullable(list(text())),
+    parameters: nullable(list(text)),
     search: atMost(list(SearchSpec)).default([]),
     sort: atMost(list(SortSpec)).default([]),
   })
@@ -85,12 +85,12 @@ export type DocumentSearchParams = z.output<typeof DocumentSearchParams>
 
 /** A search of logs: all words of the text occur in a line, in whatever order and case. */
 export const LogSearchParams = DocumentSearchParams.extend({
-  text: nullable(text()),
+  text: nullableText,
 }).meta({ id: "LogSearchParams", "x-spinor": true })
 export type LogSearchParams = z.output<typeof LogSearchParams>
 
 export const SummaryParams = z
-  .object({ grouping: list(text()), search: atMost(list(SearchSpec)).default([]) })
+  .object({ grouping: list(text), search: atMost(list(SearchSpec)).default([]) })
   .meta({ id: "SummaryParams" })
 export type SummaryParams = z.output<typeof SummaryParams>
 

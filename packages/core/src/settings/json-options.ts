@@ -2,12 +2,13 @@ import * as z from "zod"
 
 /**
  * Options in JSON, of which a null counts as unset. What is wrong with them is told by the name of
- * the field, without its value.
+ * the field, without its value. The schema is made when there are any.
  */
 export const jsonOptions = <Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>,
+  schemaOf: () => z.ZodObject<Shape>,
 ): z.ZodType<z.output<z.ZodObject<Shape>>, string> =>
   z.string().transform((text, context) => {
+    const schema = schemaOf()
     const { success, data, error } = schema.safeParse(parsed(text), { jitless: true })
     if (success) return data
     const [issue] = error.issues

@@ -34,44 +34,45 @@ export interface OsTls {
 /** Tells the Python client about what is done in another way here. */
 const ignored = z.unknown().optional()
 
-const options = z.strictObject({
-  hosts,
-  ...hostShape,
-  verify_certs: z.boolean().default(true),
-  ssl_assert_hostname: z.boolean().default(true),
-  ssl_show_warn: ignored,
-  ca_certs: z.string().optional(),
-  client_cert: z.string().optional(),
-  client_key: z.string().optional(),
-  http_compress: z.boolean().default(false),
-  timeout: z.number().positive().max(3600).default(10),
-  maxsize: z.int().positive().default(10),
-  pool_maxsize: z.int().positive().optional(),
-  headers: z
-    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/))
-    .default({}),
-  opaque_id: z
-    .string()
-    .regex(/^[\x20-\x7e]*$/)
-    .optional(),
-  max_retries: ignored,
-  retry_on_status: ignored,
-  retry_on_timeout: ignored,
-  dead_timeout: ignored,
-  timeout_cutoff: ignored,
-  randomize_hosts: ignored,
-  send_get_body_as: ignored,
-  sniff_on_start: ignored,
-  sniff_on_connection_fail: ignored,
-  sniff_timeout: ignored,
-  sniffer_timeout: ignored,
-  aws: z
-    .strictObject({
-      region: z.string().regex(/^[a-z]+(-[a-z0-9]+)+$/),
-      service: z.enum(["es", "aoss"]),
-    })
-    .optional(),
-})
+const options = () =>
+  z.strictObject({
+    hosts: hosts(),
+    ...hostShape(),
+    verify_certs: z.boolean().default(true),
+    ssl_assert_hostname: z.boolean().default(true),
+    ssl_show_warn: ignored,
+    ca_certs: z.string().optional(),
+    client_cert: z.string().optional(),
+    client_key: z.string().optional(),
+    http_compress: z.boolean().default(false),
+    timeout: z.number().positive().max(3600).default(10),
+    maxsize: z.int().positive().default(10),
+    pool_maxsize: z.int().positive().optional(),
+    headers: z
+      .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/))
+      .default({}),
+    opaque_id: z
+      .string()
+      .regex(/^[\x20-\x7e]*$/)
+      .optional(),
+    max_retries: ignored,
+    retry_on_status: ignored,
+    retry_on_timeout: ignored,
+    dead_timeout: ignored,
+    timeout_cutoff: ignored,
+    randomize_hosts: ignored,
+    send_get_body_as: ignored,
+    sniff_on_start: ignored,
+    sniff_on_connection_fail: ignored,
+    sniff_timeout: ignored,
+    sniffer_timeout: ignored,
+    aws: z
+      .strictObject({
+        region: z.string().regex(/^[a-z]+(-[a-z0-9]+)+$/),
+        service: z.enum(["es", "aoss"]),
+      })
+      .optional(),
+  })
 
 /** The options of a client of OpenSearch in JSON, by the names that opensearch-py gave them, and `aws`. */
 export const osClientOptions = jsonOptions(options).transform((read, context): OsClientOptions => {

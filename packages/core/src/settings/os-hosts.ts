@@ -3,7 +3,7 @@ import * as z from "zod"
 import { isHost } from "./host.ts"
 
 /** What may be said of one host, or for all of them. */
-export const hostShape = {
+export const hostShape = () => ({
   host: z.string().refine(isHost).optional(),
   port: z.int().min(1).max(65_535).optional(),
   scheme: z.enum(["http", "https"]).optional(),
@@ -21,20 +21,21 @@ export const hostShape = {
         .transform((text): [string, string] => splitAtFirst(text)),
     ])
     .optional(),
-}
+})
 
-const host = z.strictObject(hostShape)
+const host = () => z.strictObject(hostShape())
 
 /** What is said of a host. */
-export type OsHost = z.output<typeof host>
+export type OsHost = z.output<ReturnType<typeof host>>
 
 /** One host or several, each in the form of fields or of a URL, whose scheme may be left out. */
-export const hosts = z
-  .preprocess(
-    (value) => (Array.isArray(value) ? value : [value]).map(fieldsOf),
-    z.array(host).min(1),
-  )
-  .optional()
+export const hosts = () =>
+  z
+    .preprocess(
+      (value) => (Array.isArray(value) ? value : [value]).map(fieldsOf),
+      z.array(host()).min(1),
+    )
+    .optional()
 
 const HTTPS_PORT = 443
 const OPENSEARCH_PORT = 9200

@@ -2,7 +2,7 @@ import * as z from "zod"
 import { jsonOptions } from "./json-options.ts"
 
 /** The options of a client of S3 in JSON, by the names that boto3 gave them. */
-export const s3ClientOptions = jsonOptions(
+export const s3ClientOptions = jsonOptions(() =>
   z.strictObject({
     endpoint_url: z.url({ protocol: /^https?$/ }).optional(),
     aws_access_key_id: z.string().optional(),

@@ -35,9 +35,9 @@ export const revokeById = operation(
     path: "/api/auth/refresh-tokens/{jti}",
     operationId: "auth_revoke_refresh_token_by_jti",
     tags: ["auth"],
-    pathParameters: z.object({ jti: text() }),
+    pathParameters: z.object({ jti: text }),
     errors: [404],
-    responses: { 200: { schema: text() } },
+    responses: { 200: { schema: text } },
   },
   // Whose token it is shows only when it has been read.
   anyUser,

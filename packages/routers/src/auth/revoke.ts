@@ -12,7 +12,7 @@ export const revoke = openOperation(
     tags: ["auth"],
     form: RevocationRequest,
     errors: [401],
-    responses: { 200: { schema: text() } },
+    responses: { 200: { schema: text } },
   },
   async ({ form, deps }) => {
     await revokeRefreshToken(deps, form)

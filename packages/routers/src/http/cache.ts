@@ -10,8 +10,8 @@ export interface Representation {
 
 /** The headers by which a client says what it has. */
 export const conditions = z.object({
-  "if-none-match": nullable(text()),
-  "if-modified-since": nullable(text()),
+  "if-none-match": nullable(text),
+  "if-modified-since": nullable(text),
 })
 
 /** The caching headers of a representation, and whether the client has it already (RFC 9110, section 13). */

@@ -9,7 +9,7 @@ import { searchQuery } from "./search.ts"
 const Rows = z.array(z.record(z.string(), z.unknown()))
 
 /** A page by number, or after the one that gave the cursor. */
-export const documentQuery = searchQuery.extend({ cursor: text().optional() })
+export const documentQuery = searchQuery.extend({ cursor: text.optional() })
 
 type Query = z.output<typeof documentQuery>
 

@@ -1,5 +1,5 @@
 import * as z from "zod"
-import { integer } from "@spinor/core/models/lax"
+import { integerWithin } from "@spinor/core/models/lax"
 import { MAX_PER_PAGE } from "@spinor/core/models/search"
 import { jsonTime } from "@spinor/core/timestamp"
 import { json } from "./answers.ts"
@@ -9,8 +9,8 @@ import { withTimes, type Row } from "./rows.ts"
 const Rows = z.array(z.record(z.string(), z.unknown()))
 
 export const searchQuery = z.object({
-  page: integer({ min: 1 }).default(1),
-  per_page: integer({ min: 1, max: MAX_PER_PAGE }).default(100),
+  page: integerWithin({ min: 1 }).default(1),
+  per_page: integerWithin({ min: 1, max: MAX_PER_PAGE }).default(100),
 })
 
 const part = { schema: Rows, headers: { "Content-Range": z.string() } }

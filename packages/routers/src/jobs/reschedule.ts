@@ -19,7 +19,7 @@ export const reschedule = operation(
     path: "/api/jobs/reschedule",
     operationId: "jobs_reschedule_jobs",
     tags: ["jobs"],
-    query: z.object({ reset_jobs: boolean().default(false) }),
+    query: z.object({ reset_jobs: boolean.default(false) }),
     json: RescheduleRequest,
     embedded: true,
     responses: { 200: { schema: z.record(z.string(), z.unknown()) } },

@@ -22,7 +22,7 @@ export const setStatuses = operation(
     path: "/api/jobs/status",
     operationId: "jobs_set_job_statuses",
     tags: ["jobs"],
-    query: z.object({ force: boolean().default(false) }),
+    query: z.object({ force: boolean.default(false) }),
     json: JobStatusUpdates,
     errors: [404],
     responses: { 200: { schema: SetJobStatusReturn } },

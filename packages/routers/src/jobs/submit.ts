@@ -12,7 +12,7 @@ export const submit = operation(
     path: "/api/jobs/jdl",
     operationId: "jobs_submit_jdl_jobs",
     tags: ["jobs"],
-    json: z.array(text(), "Input should be a valid list"),
+    json: z.array(text, "Input should be a valid list"),
     responses: { 201: { schema: z.array(InsertedJob) } },
   },
   (_, user) => mustSubmitJobs(user),

@@ -10,7 +10,7 @@ import {
 import { json } from "../http/answers.ts"
 import { operation } from "../operation.ts"
 
-const job = z.object({ job_id: integer() })
+const job = z.object({ job_id: integer })
 
 export const listAll = operation(
   {
