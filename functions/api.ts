@@ -1,7 +1,7 @@
-/** The whole service as an AWS Lambda function behind an HTTP API, a function URL or a load balancer. */
-import { handle } from "hono/aws-lambda"
+/** The whole service as an AWS Lambda function behind an HTTP API or a function URL. */
 import { createApp } from "@spinor/routers/app"
 import { functionSettings } from "./compose/environment.ts"
+import { answerEvent, type HttpAnswer, type HttpEvent } from "./compose/http-event.ts"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
 import { composeTelemetry } from "./compose/telemetry/compose.ts"
@@ -14,13 +14,11 @@ const { deps } = await composeService(settings, {
   onProblem: log.problem,
   ...(telemetry && { sqlTelemetry: telemetry.sql }),
 })
-const answer = handle(
-  createApp(deps, { log: log.request, ...(telemetry && { trace: telemetry.trace }) }),
-)
+const app = createApp(deps, { log: log.request, ...(telemetry && { trace: telemetry.trace }) })
 
 /** What Lambda calls. Telemetry goes before the answer does: the container is frozen after it. @public */
-export const handler: typeof answer = async (...invocation) => {
-  const answered = await answer(...invocation)
+export const handler = async (event: HttpEvent): Promise<HttpAnswer> => {
+  const answer = await answerEvent(app, event)
   await telemetry?.flush()
-  return answered
+  return answer
 }

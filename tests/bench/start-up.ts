@@ -1,24 +1,21 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
-import { stringify } from "yaml"
+import { fileURLToPath } from "node:url"
 import { parseKeystore } from "@spinor/core/security/keystore"
 import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
-import { systemRandom } from "@spinor/core/security/random"
-import { newStateKey } from "@spinor/core/security/state-key"
 import { bundle, type Driver } from "../../functions/bundle/bundle.ts"
 import type { Backend } from "../support/backends.ts"
 import { openDatabase } from "../support/database.ts"
 import { startLambda, type LambdaOptions } from "../support/lambda/container.ts"
-import { httpGet } from "../support/lambda/http-event.ts"
+import { deploymentVariables, PUBLIC_URL } from "../support/lambda/deployment-variables.ts"
+import { httpEvent, httpGet } from "../support/lambda/http-event.ts"
 import { runtimeClient } from "../support/lambda/runtime-client.ts"
-import { configuration, serviceOn } from "../support/service.ts"
+import { serviceOn } from "../support/service.ts"
 import { median, type Report } from "./report.ts"
 
 const BARE = fileURLToPath(import.meta.resolve("./bare-hono.ts"))
 const API = "functions/api.ts"
-const ISSUER = "https://spinor.example.org"
 const RUNS = 15
 
 /** How many times as long as a bare Hono function one may take, by its driver. */
@@ -48,7 +45,7 @@ export async function startUp(): Promise<Report> {
       { name: "bare Hono", asked: METADATA, limit: 1, ...bare, milliseconds: [] },
     ]
     const keys = keystoreText([newSigningKey("Ed25519", "bench")])
-    const common = await environment(folder, keys)
+    const common = await deploymentVariables(folder, keys)
     for (const driver of Object.keys(LIMITS) as MeasuredDriver[]) {
       const database = await openDatabase(BACKENDS[driver])
       drops.push(() => database.drop())
@@ -106,21 +103,18 @@ interface Candidate {
 
 function search(keys: string): Asked {
   const { tokenFor } = serviceOn(undefined as never, { keystore: parseKeystore(keys) })
-  const event = httpGet("/api/jobs/search")
-  const http = { ...event.requestContext.http, method: "POST" }
-  return {
-    name: "search",
-    event: {
-      ...event,
-      requestContext: { ...event.requestContext, http },
-      headers: {
-        ...event.headers,
-        "content-type": "application/json",
-        authorization: `Bearer ${tokenFor({}, { iss: ISSUER })}`,
-      },
-      body: "{}",
-    },
-  }
+  const request = {
+    method: "POST",
+    target: "/api/jobs/search",
+    headers: [
+      ["host", "api.example.org"],
+      ["content-type", "application/json"],
+      ["authorization", `Bearer ${tokenFor({}, { iss: PUBLIC_URL })}`],
+    ],
+    body: Buffer.from("{}"),
+    sourceIp: "203.0.113.9",
+  } as const
+  return { name: "search", event: httpEvent(request, "HTTP API") }
 }
 
 interface Built {
@@ -137,22 +131,6 @@ async function built({ folder, entry, driver, env }: Built) {
   return {
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     lambda: { folder: place, handler: `${file}.handler`, env },
-  }
-}
-
-/** A deployment's variables but its database, with its configuration in a file. */
-async function environment(folder: string, keys: string): Promise<Record<string, string>> {
-  const config = join(folder, "default.yml")
-  await writeFile(config, stringify(configuration))
-  return {
-    DIRACX_CONFIG_BACKEND_URL: pathToFileURL(config).href,
-    DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keys,
-    DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
-    DIRACX_SANDBOX_STORE_BUCKET_NAME: "spinor",
-    SPINOR_DOCUMENTS: "sql",
-    AWS_ACCESS_KEY_ID: "lent",
-    AWS_SECRET_ACCESS_KEY: "lent",
-    SPINOR_PUBLIC_URL: ISSUER,
   }
 }
 

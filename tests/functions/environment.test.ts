@@ -1,31 +1,27 @@
-import { createCipheriv, randomBytes } from "node:crypto"
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { randomBytes } from "node:crypto"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { functionEnvironment } from "../../functions/compose/environment.ts"
+import { linkResources } from "../support/lambda/linked.ts"
 
 describe("the variables of a function", () => {
-  const key = randomBytes(32)
   let folder: string
-  let file: string
+  let linked: Record<string, string>
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "spinor-linked-"))
-    file = join(folder, "resource.enc")
-    const cipher = createCipheriv("aes-256-gcm", key, Buffer.alloc(12))
-    const linked = {
+    linked = await linkResources(join(folder, "resource.enc"), {
       StoreVariables: { type: "sst.sst.Linkable", SPINOR_DB_URL: "libsql://é" },
       TaskVariables: { type: "sst.sst.Linkable", SPINOR_STAGE: "linked" },
       Others: { PORT: "1" },
-    }
-    const text = cipher.update(JSON.stringify(linked))
-    await writeFile(file, Buffer.concat([text, cipher.final(), cipher.getAuthTag()]))
+    })
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   const read = (environment: Record<string, string>) =>
-    functionEnvironment({ SST_KEY_FILE: file, SST_KEY: key.toString("base64"), ...environment })
+    functionEnvironment({ ...linked, ...environment })
 
   it("are those that a deployment has linked", () => {
     expect(read({})).toMatchObject({ SPINOR_DB_URL: "libsql://é", SPINOR_STAGE: "linked" })

@@ -1,9 +1,10 @@
 import { cp, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { beforeAll, type TestContext } from "vitest"
+import { providePackages } from "./provide-packages.ts"
 import { runProgram } from "./run-program.ts"
 import { needsAll } from "./servers.ts"
-import { findProgram, installPackages } from "./services/debian.ts"
+import { findProgram } from "./services/debian.ts"
 import { RUN_FOLDER } from "./services/record.ts"
 
 const MINUTES = 60_000
@@ -31,7 +32,7 @@ export function usePythonPrograms(
     try {
       await makeEnvironment(folder, requirements)
       for (const each of debianPackages) {
-        if ((await findProgram(each)) === undefined) await provide(each)
+        if ((await findProgram(each)) === undefined) await providePackages(each)
       }
     } catch (error) {
       if (needsAll() || !(error instanceof Error)) throw error
@@ -62,7 +63,7 @@ async function findPython(): Promise<string> {
   for (const name of ["python3", "python3.13", "python3.12", "python3.11"]) {
     const python = await findProgram(name)
     if (python === undefined || !(await succeeds(python, SUPPORTED))) continue
-    if (!(await succeeds(python, "import ensurepip"))) await provide("python3-venv")
+    if (!(await succeeds(python, "import ensurepip"))) await providePackages("python3-venv")
     return python
   }
   throw new Error("There is no Python 3.11, 3.12 or 3.13")
@@ -75,9 +76,3 @@ const succeeds = (python: string, code: string): Promise<boolean> =>
     () => true,
     () => false,
   )
-
-/** Plain `npm test` installs nothing on the machine; where all must run, as in CI, it does. */
-async function provide(debianPackage: string): Promise<void> {
-  if (!needsAll()) throw new Error(`Install ${debianPackage}`)
-  await installPackages(debianPackage)
-}

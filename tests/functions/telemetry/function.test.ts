@@ -1,35 +1,32 @@
 import { randomBytes } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
-import { bundledApi, type BundledApi } from "../../support/bundled-api.ts"
+import { describe, expect, it, onTestFinished } from "vitest"
 import { collectorEndpoints, collectorRunsHere, received } from "../../support/collector.ts"
 import { freePort } from "../../support/free-port.ts"
+import { lambdaRunsHere } from "../../support/lambda/runtime-client.ts"
 import { startSilentServer } from "../../support/silent-server.ts"
+import { useApi } from "./asked-api.ts"
 
+const canRun = await lambdaRunsHere()
 const PATH = "/.well-known/dirac-metadata"
 
-let api: BundledApi
-beforeAll(async () => {
-  api = await bundledApi()
-})
-afterAll(() => api.remove())
+const ask = useApi()
 
 const askWith = (paths: readonly string[], env: Record<string, string>) =>
-  api.ask(paths, { ...api.env, DIRACX_OTEL_ENABLED: "true", ...env })
+  ask(paths, { DIRACX_OTEL_ENABLED: "true", ...env })
 
-describe("telemetry of a function", () => {
+describe.skipIf(!canRun)("telemetry of a function", () => {
   it.skipIf(!collectorRunsHere()).each(["grpc", "http"] as const)(
     "is at the collector when the answer is there, over %s",
     async (protocol) => {
       const name = `test-${randomBytes(6).toString("hex")}`
       const { grpc, http, headers } = collectorEndpoints()
-      const { answers, errors } = await askWith([PATH, PATH], {
+      const { answers } = await askWith([PATH, PATH], {
         DIRACX_OTEL_APPLICATION_NAME: name,
         DIRACX_OTEL_PROTOCOL: protocol,
         DIRACX_OTEL_GRPC_ENDPOINT: grpc,
         DIRACX_OTEL_HTTP_ENDPOINT: http,
         DIRACX_OTEL_HEADERS: JSON.stringify(headers),
       })
-      expect(errors).toBe("")
       expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200])
       // The process ended with the last answer; the file is written a moment after it was received.
       await expect.poll(async () => (await received(name)).spans).toHaveLength(2)
@@ -41,7 +38,7 @@ describe("telemetry of a function", () => {
   )
 
   it("changes no answer when the collector is away, and says so once", async () => {
-    const plain = await api.ask([PATH], api.env)
+    const plain = await ask([PATH])
     const { answers, log } = await askWith([PATH, PATH, PATH], {
       DIRACX_OTEL_GRPC_ENDPOINT: `127.0.0.1:${await freePort()}`,
     })

@@ -14,6 +14,8 @@ export interface Lambda {
   readonly pid: number | undefined
   /** Gives the function's answer when the container is being frozen again; rejects with a LambdaFailure. */
   invoke(event: unknown): Promise<unknown>
+  /** Whether it takes no more events, as it was killed or has ended. */
+  isBroken(): boolean
   /** What the function has printed until now. */
   log(): string
   stop(): Promise<void>
@@ -103,6 +105,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       begin()
       return await invocation.promise
     },
+    isBroken: () => broken !== undefined,
     log: () => log.read(),
     async stop() {
       child.kill("SIGKILL")

@@ -25,7 +25,8 @@ export function openLogFile(): LogFile {
     descriptor,
     read: () => kept ?? readAll(),
     close() {
-      kept ??= readAll()
+      if (kept !== undefined) return
+      kept = readAll()
       closeSync(descriptor)
     },
   }

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs"
 import { mkdir, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { runProgram } from "../run-program.ts"
 import { withProcessLock } from "../process-lock.ts"
-import { findProgram, installPackages } from "../services/debian.ts"
+import { providePackages } from "../provide-packages.ts"
+import { runProgram } from "../run-program.ts"
+import { needsAll } from "../servers.ts"
+import { findProgram } from "../services/debian.ts"
 import { RUN_FOLDER } from "../services/record.ts"
 
 const FOLDER = join(RUN_FOLDER, "lambda-runtime-client")
@@ -27,10 +29,24 @@ export async function runtimeClient(): Promise<string> {
   return join(FOLDER, "node_modules/aws-lambda-ric/index.mjs")
 }
 
+/**
+ * Whether functions run here: the client is there, or can be installed, or its absence shall be a
+ * failure. To be asked before suites are described, as no hook has the time.
+ */
+export const lambdaRunsHere = (): Promise<boolean> =>
+  runtimeClient().then(
+    () => true,
+    (error: unknown) => {
+      if (needsAll()) throw error
+      console.error(`No function runs here: ${String(error)}`)
+      return false
+    },
+  )
+
 async function install(): Promise<void> {
   console.error("aws-lambda-ric is being installed and compiled, once: this takes a minute")
   const tools = await Promise.all(["cmake", "g++", "make", "xz"].map(findProgram))
-  if (tools.includes(undefined)) await installPackages("cmake", "g++", "make", "xz-utils")
+  if (tools.includes(undefined)) await providePackages("cmake", "g++", "make", "xz-utils")
   const unfinished = `${FOLDER}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished)

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll } from "vitest"
+import { parseKeystore } from "@spinor/core/security/keystore"
+import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
+import { bundle, type Driver } from "../../../functions/bundle/bundle.ts"
+import { serviceOn, type Caller } from "../service.ts"
+import { startLambda, type Lambda } from "./container.ts"
+import { deploymentVariables, PUBLIC_URL } from "./deployment-variables.ts"
+import { linkResources } from "./linked.ts"
+
+type Variables = Readonly<Record<string, string>>
+
+/** The functions of a deployment, in Lambda's runtime client. */
+export interface Deployment {
+  /**
+   * Starts a container, which is stopped after the suite at the latest. It finds its variables
+   * encrypted beside the code, as secrets travel; empty ones are not set.
+   */
+  start(name: FunctionName, more?: Variables): Promise<Lambda>
+  /** The access token of a user of `configuration`. */
+  tokenFor(caller: Caller): string
+}
+
+type FunctionName = "api" | "migrate" | "maintenance" | "events"
+
+/** A deployment for a suite, whose functions are bundled when they are first started. */
+export function useDeployment(driver: Driver): Deployment {
+  const keys = keystoreText([newSigningKey("Ed25519", "test")])
+  const bundled = new Map<FunctionName, Promise<string>>()
+  const started: Lambda[] = []
+  let folder = ""
+  let variables: Variables = {}
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "spinor-deployment-"))
+    variables = await deploymentVariables(folder, keys)
+  })
+  afterAll(async () => {
+    await Promise.all(started.map((lambda) => lambda.stop()))
+    await rm(folder, { recursive: true, force: true })
+  })
+  const folderOf = async (name: FunctionName): Promise<string> => {
+    const output = join(folder, name)
+    await bundle({ entry: `functions/${name}.ts`, folder: output, driver })
+    return output
+  }
+  const { tokenFor } = serviceOn(undefined as never, { keystore: parseKeystore(keys) })
+  return {
+    async start(name, more = {}) {
+      const bundling = bundled.get(name) ?? folderOf(name)
+      bundled.set(name, bundling)
+      const place = await bundling
+      const all = Object.entries({ ...variables, ...more }).filter(([, value]) => value !== "")
+      const [ofLambda, Variables] = [true, false].map((isOfLambda) =>
+        Object.fromEntries(all.filter(([variable]) => variable.startsWith("AWS_") === isOfLambda)),
+      )
+      const file = join(place, `resource-${randomUUID()}.enc`)
+      const env = { ...ofLambda, ...(await linkResources(file, { Variables: { ...Variables } })) }
+      const lambda = await startLambda({ folder: place, handler: `${name}.handler`, env })
+      started.push(lambda)
+      return lambda
+    },
+    tokenFor: (caller) => tokenFor(caller, { iss: PUBLIC_URL }),
+  }
+}
