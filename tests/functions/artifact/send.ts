@@ -38,3 +38,11 @@ export async function send(
 
 /** What is in the JSON of an answer. */
 export const jsonOf = ({ body }: Received) => JSON.parse(body.toString())
+
+/** Sends JSON with an access token, and gives what is in the JSON of the answer. */
+export const sendJson =
+  (origin: string, token: string) => async (method: string, path: string, body: object) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" }
+    const answer = await send(origin, path, { method, headers, body: JSON.stringify(body) })
+    return { status: answer.status, body: answer.body.length > 0 ? jsonOf(answer) : undefined }
+  }

@@ -23,6 +23,17 @@ describe.skipIf(!canRun)("a function", () => {
     for (const name of missing) await expect(failure).rejects.toThrow(name)
   })
 
+  it.each(["migrate", "maintenance", "events"] as const)(
+    "%s needs its stores alone",
+    async (name) => {
+      const lambda = await deployment.start(name, { SPINOR_DB_URL: "" })
+      const failure = await lambda.invoke({}).then(String, (error: Error) => error.message)
+      const lacked = failure.match(/^.* is not set$/gm) ?? []
+      expect(lacked.length).toBeGreaterThan(1)
+      for (const line of lacked) expect(line).toContain("DIRACX_DB_URL_")
+    },
+  )
+
   it("keeps no sandboxes on a disk, which goes with its container", async () => {
     const api = await deployment.start("api", { SPINOR_SANDBOX_STORE: "disk" })
     await expect(api.invoke(READY)).rejects.toThrow(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from "vitest"
 import { parseKeystore } from "@spinor/core/security/keystore"
 import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
 import { bundle, type Driver } from "../../../functions/bundle/bundle.ts"
+import type { Backend } from "../backends.ts"
 import { serviceOn, type Caller } from "../service.ts"
 import { startLambda, type Lambda } from "./container.ts"
 import { deploymentVariables, PUBLIC_URL } from "./deployment-variables.ts"
@@ -24,7 +25,21 @@ export interface Deployment {
   tokenFor(caller: Caller): string
 }
 
+/** Who answers requests alone knows keys and configuration (`infra/variables.ts`). */
+const isLinkedTo = (name: FunctionName, variable: string): boolean =>
+  name === "api" || !REQUEST_VARIABLES.test(variable)
+
+const REQUEST_VARIABLES = /^DIRACX_(CONFIG|SERVICE)_|^SPINOR_PUBLIC_URL$/
+
 type FunctionName = "api" | "migrate" | "maintenance" | "events"
+
+/** The drivers of which a function carries one, by the backend of a test. */
+export const DRIVERS = {
+  mysql: "mysql2",
+  postgresql: "postgres",
+  libsql: "libsql-http",
+  planetscale: "planetscale",
+} as const satisfies Partial<Record<Backend, Driver>>
 
 /** A deployment for a suite, whose functions are bundled when they are first started. */
 export function useDeployment(driver: Driver): Deployment {
@@ -52,7 +67,10 @@ export function useDeployment(driver: Driver): Deployment {
       const bundling = bundled.get(name) ?? folderOf(name)
       bundled.set(name, bundling)
       const place = await bundling
-      const all = Object.entries({ ...variables, ...more }).filter(([, value]) => value !== "")
+      const own = Object.entries(variables).filter(([variable]) => isLinkedTo(name, variable))
+      const all = Object.entries({ ...Object.fromEntries(own), ...more }).filter(
+        ([, value]) => value !== "",
+      )
       const [ofLambda, Variables] = [true, false].map((isOfLambda) =>
         Object.fromEntries(all.filter(([variable]) => variable.startsWith("AWS_") === isOfLambda)),
       )
