@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs"
 import { expect, it } from "vitest"
-import { operations } from "@spinor/routers/app"
+import { allOperations } from "@spinor/routers/services"
 import { openApiDocument } from "@spinor/routers/openapi/document"
 import { normalise } from "./normalise.ts"
+
+const operations = await allOperations()
 
 type Document = {
   paths: Record<string, Record<string, { operationId: string }>>

@@ -7,7 +7,7 @@ import { newSigningKey } from "@spinor/core/security/new-keys"
 import { SECURITY_PROPERTIES } from "@spinor/core/security/properties"
 import { systemRandom } from "@spinor/core/security/random"
 import { newStateKey } from "@spinor/core/security/state-key"
-import { operations } from "@spinor/routers/app"
+import { allOperations } from "@spinor/routers/services"
 import { useDatabase } from "../support/database.ts"
 import { freePort } from "../support/free-port.ts"
 import { useIdentityProvider } from "../support/identity-provider.ts"
@@ -17,6 +17,8 @@ import { runProgram } from "../support/run-program.ts"
 import { startServer, type Server } from "../support/server.ts"
 import { alice, carol, pilot, serviceOn, settings } from "../support/service.ts"
 import { storeJobs } from "../support/stored-jobs.ts"
+
+const operations = await allOperations()
 
 /** Milliseconds that one run may take. */
 const LONGEST = 150_000 * testEffort()

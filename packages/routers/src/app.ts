@@ -1,10 +1,6 @@
 import { Hono, type Context } from "hono"
 import { bodyLimit } from "hono/body-limit"
-import { auth } from "./auth/operations.ts"
-import { config } from "./config/operations.ts"
 import type { Deps } from "./deps.ts"
-import { docs } from "./docs/operations.ts"
-import { health } from "./health/operations.ts"
 import { json } from "./http/answers.ts"
 import { clientKnower, type Client } from "./http/client.ts"
 import { clientVersion } from "./http/client-version.ts"
@@ -15,39 +11,44 @@ import { readInput } from "./http/input.ts"
 import { missingRoute } from "./http/missing-route.ts"
 import { requestLog, type RequestLog } from "./http/request-log.ts"
 import { requestTrace, type RequestTrace } from "./http/request-trace.ts"
-import { jobs } from "./jobs/operations.ts"
 import type { Operation } from "./operation.ts"
-import { pilots } from "./pilots/operations.ts"
-import { rss } from "./rss/operations.ts"
-import { sandboxes } from "./sandboxes/operations.ts"
+import { services, type Service } from "./services.ts"
 import { authenticate } from "./user.ts"
-import { wellKnown } from "./well-known/operations.ts"
-
-/** The operations of Spinor; an extension's list comes before them and wins. */
-export const operations: readonly Operation[] = [
-  ...wellKnown,
-  ...auth,
-  ...config,
-  ...jobs,
-  ...sandboxes,
-  ...pilots,
-  ...rss,
-  ...health,
-  ...docs,
-]
 
 export interface AppOptions {
   /** Told of every request that was answered. */
   readonly log?: RequestLog
   /** Is around every request, its line in the log included. */
   readonly trace?: RequestTrace
-  readonly operations?: readonly Operation[]
+  readonly services?: readonly Service[]
 }
 
 /** The service as a Hono application: `app.fetch` answers a request. */
 export function createApp(
   deps: Deps,
-  { log, trace, operations: list = operations }: AppOptions = {},
+  { services: list = services, ...options }: AppOptions = {},
+): Hono {
+  const parts = new Map<string, Promise<Hono>>()
+  const load = async (asked: readonly Service[]): Promise<Hono> => {
+    const operations = await Promise.all(asked.map((service) => service.load()))
+    return mounted(operations.flat(), deps, options)
+  }
+  const partOf = (path: string): Promise<Hono> => {
+    const asked = list.filter(({ below }) => path === below || path.startsWith(`${below}/`))
+    const key = asked[0]?.below ?? ""
+    const part = parts.get(key) ?? load(asked)
+    parts.set(key, part)
+    return part
+  }
+  const app = new Hono()
+  app.all("*", async (c) => await (await partOf(c.req.path)).fetch(c.req.raw, c.env))
+  return app.onError(answerOf)
+}
+
+function mounted(
+  operations: readonly Operation[],
+  deps: Deps,
+  { log, trace }: Omit<AppOptions, "services">,
 ): Hono {
   const app = new Hono()
   if (trace) app.use(requestTrace(trace))
@@ -55,7 +56,7 @@ export function createApp(
   app.use(compressed, crossOrigin, clientVersion)
   app.use(bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) }))
   const clientOf = clientKnower(deps.settings)
-  const served = list.filter(({ config }) => isServed(config.tags, deps.settings))
+  const served = operations.filter(({ config }) => isServed(config.tags, deps.settings))
   for (const operation of served) mount(app, operation, deps, clientOf)
   app.notFound(missingRoute(served, clientOf))
   app.onError((error, c) => {

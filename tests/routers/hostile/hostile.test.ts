@@ -4,7 +4,7 @@ import { submissionRules } from "@spinor/core/jdl/rules"
 import { readSubmission } from "@spinor/core/jdl/submission"
 import { sha256Hex } from "@spinor/core/security/digest"
 import { AuthDB } from "@spinor/db/sql/auth/auth-db"
-import { operations } from "@spinor/routers/app"
+import { allOperations } from "@spinor/routers/services"
 import type { OperationConfig } from "@spinor/routers/operation"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
@@ -18,6 +18,8 @@ import { hostileRequest, type HostileRequest } from "./requests.ts"
 import { NO_JOB } from "./samples.ts"
 import { brokenSearch } from "./searches.ts"
 import { brokenToken } from "./tokens.ts"
+
+const operations = await allOperations()
 
 const BODY_LIMIT = 4 * 2 ** 20
 const LONG = 120_000 * testEffort()

@@ -198,7 +198,9 @@ it.each([
     },
     () => new Response("unreachable"),
   )
-  const app = createApp(service.deps, { operations: [thing] })
+  const app = createApp(service.deps, {
+    services: [{ below: "/things", load: async () => [thing] }],
+  })
   const answer = await answerOf(await app.request(path, { headers }))
   expect(answer).toMatchObject({ status: 422, body: { detail } })
 })

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest"
-import { operations } from "@spinor/routers/app"
+import { allOperations } from "@spinor/routers/services"
 import { useDatabase } from "../../support/database.ts"
 import { serviceOn } from "../../support/service.ts"
 import { contentsOf } from "../../support/contents.ts"
 import { accesses } from "./access.ts"
 import { storeBelongings, type Belongings } from "./belongings.ts"
 import { callers } from "./callers.ts"
+
+const operations = await allOperations()
 
 const guarded = operations.filter(({ authenticated }) => authenticated).map(({ config }) => config)
 const namesOf = (those: typeof callers) => those.map(({ name }) => name)

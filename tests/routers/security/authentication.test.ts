@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest"
 import { systemRandom } from "@spinor/core/security/random"
 import { signToken } from "@spinor/core/security/tokens"
 import { uuid7 } from "@spinor/core/security/uuid7"
-import { operations } from "@spinor/routers/app"
+import { allOperations } from "@spinor/routers/services"
 import { useDatabase } from "../../support/database.ts"
 import { newKeystore, serviceOn, type Service } from "../../support/service.ts"
+
+const operations = await allOperations()
 
 const now = () => Math.floor(Date.now() / 1000)
 
