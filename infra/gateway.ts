@@ -13,7 +13,6 @@ export const gateway = new sst.aws.ApiGatewayV2("Gateway", {
       defaultRouteSettings: {
         throttlingRateLimit: isProduction ? 500 : 50,
         throttlingBurstLimit: isProduction ? 1000 : 100,
-        detailedMetricsEnabled: isProduction,
       },
     },
   },

@@ -42,8 +42,8 @@ export const existingNetwork = {
 /** Who is told of alarms and of costs. */
 export const alarmEmail = text("DEPLOY_ALARM_EMAIL")
 
-/** In US dollars, of the whole account. */
-export const monthlyBudget = text("DEPLOY_MONTHLY_BUDGET") ?? "500"
+/** In US dollars, of the whole account; production costs five hundred before it is used (`COSTS.md`). */
+export const monthlyBudget = text("DEPLOY_MONTHLY_BUDGET") ?? "800"
 
 /** What the environment says of the service's own variables, which the README lists. */
 export const givenVariables = Object.fromEntries(

@@ -110,7 +110,7 @@ describe("production", () => {
     const body = stage().one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"]
     expect((JSON.parse(String(body)) as { widgets: object[] }).widgets).toHaveLength(alarms.length)
     expect(stage().one("aws:budgets/budget:Budget").inputs).toMatchObject({
-      limitAmount: "500",
+      limitAmount: "800",
       notifications: [
         {
           notificationType: "ACTUAL",
