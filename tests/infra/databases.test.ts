@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { readSettings } from "@spinor/core/settings/settings"
 import { linkedTo } from "./linked.ts"
 import { useStage } from "./synthesised.ts"
 
@@ -7,40 +8,59 @@ const GIVEN_SUBNETS = ["subnet-1", "subnet-2"]
 
 /** Each database and each place of documents that a stage may have; `network` is where its functions run. */
 describe.each([
-  { stage: "production", driver: "mysql2", network: "own", secrets: [], type: "mysql" },
-  { stage: "frank", driver: "mysql2", network: "own", secrets: [], type: "mysql" },
-  { stage: "bob", driver: "postgres", network: "own", secrets: [], type: "postgresql" },
+  { stage: "production", driver: "mysql2", network: "own", search: "opensearch", secrets: [] },
+  { stage: "frank", driver: "mysql2", network: "own", search: "sql", secrets: [] },
+  { stage: "bob", driver: "postgres", network: "own", search: "opensearch", secrets: [] },
   {
     stage: "carol",
     driver: "mysql2",
     network: "given",
+    search: "external",
     secrets: ["DatabaseUrl", "SearchConnection"],
   },
-  { stage: "dave", driver: "postgres", network: "given", secrets: ["DatabaseUrl"] },
-  { stage: "erin", driver: "planetscale", network: "none", secrets: ["DatabaseUrl"] },
-  { stage: "alice", driver: "libsql-http", network: "none", secrets: ["DatabaseUrl"] },
-] as const)("the database of $stage", ({ stage: name, driver, network, secrets, ...own }) => {
+  { stage: "dave", driver: "postgres", network: "given", search: "sql", secrets: ["DatabaseUrl"] },
+  {
+    stage: "erin",
+    driver: "planetscale",
+    network: "none",
+    search: "sql",
+    secrets: ["DatabaseUrl"],
+  },
+  {
+    stage: "alice",
+    driver: "libsql-http",
+    network: "none",
+    search: "sql",
+    secrets: ["DatabaseUrl"],
+  },
+] as const)("the stores of $stage", ({ stage: name, driver, network, search, secrets }) => {
   const stage = useStage(name)
   const numberOf = (type: string) => stage().of(type).length
 
-  it("is reached by the one driver that its functions carry", async () => {
+  it("are reached by the one driver that each function carries", async () => {
     expect(stage().functions).toHaveLength(4)
     for (const built of stage().functions) expect(built.driver).toBe(driver)
     const { SPINOR_DB_TYPE: type, SPINOR_DB_URL: url } = await linkedTo(stage(), "Migrate")
-    expect(type).toBe("type" in own ? own.type : undefined)
-    expect(url === undefined).toBe("type" in own)
+    const types: Record<string, string> = { mysql2: "mysql", postgres: "postgresql" }
+    expect(type).toBe(network === "own" ? types[driver] : undefined)
+    expect(url === undefined).toBe(network === "own")
   })
 
-  it("is made with the stage, or is there already and named by a secret", () => {
-    const isOurs = network === "own"
-    expect(numberOf("aws:rds/cluster:Cluster")).toBe(isOurs ? 1 : 0)
+  it("are made with the stage, or are there already and named by secrets", async () => {
+    expect(numberOf("aws:rds/cluster:Cluster")).toBe(network === "own" ? 1 : 0)
+    expect(numberOf("aws:opensearch/domain:Domain")).toBe(search === "opensearch" ? 1 : 0)
     const asked = stage()
       .of("sst:sst:Secret")
       .map(({ name: secret }) => secret)
     expect(asked.sort()).toEqual([...KEYS, ...secrets].sort())
+    const { osDatabases, SPINOR_DOCUMENTS: inSql } = readSettings(
+      await linkedTo(stage(), "Migrate"),
+    )
+    expect(osDatabases.has("JOBPARAMETERSDB")).toBe(search !== "sql")
+    expect(inSql).toBe(search === "sql" ? "sql" : undefined)
   })
 
-  it("has no network where none is needed", () => {
+  it("have a network where they need one alone", () => {
     expect(numberOf("aws:ec2/vpc:Vpc")).toBe(network === "own" ? 1 : 0)
     for (const { inputs } of stage().of("aws:lambda/function:Function")) {
       const subnets = Object(inputs["vpcConfig"])["subnetIds"] as string[] | undefined
