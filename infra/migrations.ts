@@ -15,7 +15,7 @@ export const migrate = serviceFunction("Migrate", {
   after: cluster === undefined ? [] : [cluster],
 })
 
-/** Is done anew when the code or a setting has changed. */
+/** Is done anew when the code has changed, or a variable that is linked to it: its archive holds both, and is named by its hash. */
 export const migration = new aws.lambda.Invocation("Migration", {
   functionName: migrate.name,
   input: "{}",
