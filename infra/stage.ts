@@ -45,9 +45,11 @@ export const alarmEmail = text("DEPLOY_ALARM_EMAIL")
 /** In US dollars, of the whole account; production costs five hundred before it is used (`COSTS.md`). */
 export const monthlyBudget = text("DEPLOY_MONTHLY_BUDGET") ?? "800"
 
-/** What the environment says of the service's own variables, which the README lists. */
+/** What the environment says of the service's own variables, which the README lists; some are secret, so the state has none in the clear. */
 export const givenVariables = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /^(DIRACX?|SPINOR)_(?!TEST_)/.test(name)),
+  Object.entries(process.env).flatMap(([name, value]) =>
+    /^(DIRACX?|SPINOR)_(?!TEST_)/.test(name) ? [[name, $util.secret(value)]] : [],
+  ),
 )
 
 function text(name: string): string | undefined {

@@ -58,7 +58,7 @@ describe.each(["production", "alice", "bob", "carol"] as const)("the stage %s", 
   })
 
   it.each(["Migrate", "Maintenance", "Events"])(
-    "gives %s the databases, but no key, nor the way to the configuration",
+    "gives %s its stores, but no key of tokens, nor the way to the configuration",
     async (component) => {
       const variables = await linkedTo(stage(), component)
       const { commonDatabaseUrl } = readSettings(variables)
@@ -66,7 +66,8 @@ describe.each(["production", "alice", "bob", "carol"] as const)("the stage %s", 
       const secrets = Object.keys(variables).filter((key) => hasSecret(variables[key]))
       const ofSearch = name === "carol" ? ["DIRACX_OS_DB_JOBPARAMETERSDB"] : []
       const ofDatabase = isAurora ? "SPINOR_DB_PASSWORD" : "SPINOR_DB_URL"
-      expect(secrets.sort()).toEqual([...ofSearch, ofDatabase])
+      const ofBucket = component === "Migrate" ? [] : ["DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS"]
+      expect(secrets.sort()).toEqual([...ofSearch, ...ofBucket, ofDatabase])
     },
   )
 })

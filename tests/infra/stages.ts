@@ -54,6 +54,7 @@ const SECRETS = {
 export const environmentOf = (name: StageName): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
   DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY: `${GIVEN_SECRET}-hash`,
+  DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS: `{"aws_secret_access_key": "${GIVEN_SECRET}-s3"}`,
   ...Object.fromEntries(
     Object.entries(SECRETS).map(([key, value]) => [`SST_SECRET_${key}`, value]),
   ),
