@@ -1,22 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
-import { describe, expect, it, onTestFinished } from "vitest"
-import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
-import { parseKeystore } from "@spinor/core/security/keystore"
+import { describe, expect, it, onTestFinished, type TestContext } from "vitest"
 import { DEMO_VO } from "@spinor/local/demo"
 import { BACKENDS, freshDatabaseUrl, runsHere, type Backend } from "../support/backends.ts"
 import { diracDatabases } from "../support/dirac-databases.ts"
-import { refresh } from "../support/document-stores.ts"
+import { lambdaRunsHere } from "../support/lambda/runtime-client.ts"
 import { freshPrefix, openSearchRunsHere, openSearchUrl } from "../support/opensearch.ts"
-import { serviceOn, type Json } from "../support/service.ts"
 import { usePythonPrograms } from "../support/python.ts"
 import { runProgram } from "../support/run-program.ts"
-import { startServer } from "../support/server.ts"
+import { s3RunsHere } from "../support/sandbox-stores.ts"
+import type { Json } from "../support/service.ts"
+import { serveByFunctions, serveByProcess, type Served } from "./served.ts"
 
 /** How many checks each script has. */
 const CHECKS = { cli: 24, client: 198 }
 const MINUTES = 60_000
+const TIMEOUT = { timeout: 6 * MINUTES }
 
 // The command-line checks play the browser with curl.
 const { bin, skipWithout } = usePythonPrograms(
@@ -25,66 +24,64 @@ const { bin, skipWithout } = usePythonPrograms(
   ["curl"],
 )
 
-describe.concurrent.each(BACKENDS)("the official client 0.7.0 on %s", (backend) => {
-  const absent = !runsHere(backend)
+const fromShell = (url: string) => runScript("bash", "cli-e2e.sh", { DIRACX_URL: url })
+const fromPython = (url: string) => runScript("python", "client-e2e.py", { DIRACX_URL: url })
 
-  it.skipIf(absent)(
-    "works from the command line: dirac",
-    { timeout: 6 * MINUTES },
-    async (test) => {
-      skipWithout(test)
-      const output = await againstServer(backend, (url) =>
-        runScript("bash", "cli-e2e.sh", { DIRACX_URL: url }),
-      )
-      expect(count(output, "OK"), output).toBe(CHECKS.cli)
-    },
-  )
+/** Who serves, on which database. */
+interface Setting {
+  readonly name: string
+  readonly serve: (variables: Record<string, string>) => Promise<Served>
+  readonly backend: Backend
+  readonly openSearch: boolean
+  readonly runs: boolean
+}
 
-  it.skipIf(absent)("works from Python: diracx.client", { timeout: 6 * MINUTES }, async (test) => {
+const settings: Setting[] = [
+  ...BACKENDS.map((backend) => ({
+    name: backend,
+    serve: serveByProcess,
+    backend,
+    openSearch: false,
+    runs: runsHere(backend),
+  })),
+  {
+    name: "functions with MariaDB, S3 and OpenSearch",
+    serve: serveByFunctions,
+    backend: "mysql",
+    openSearch: true,
+    runs: (await lambdaRunsHere()) && runsHere("mysql") && openSearchRunsHere() && s3RunsHere(),
+  },
+]
+
+describe.concurrent.each(settings)("the official client 0.7.0 on $name", (setting) => {
+  it.skipIf(!setting.runs)("works from the command line: dirac", TIMEOUT, async (test) => {
     skipWithout(test)
-    const output = await againstServer(backend, (url) =>
-      runScript("python", "client-e2e.py", { DIRACX_URL: url }),
-    )
+    const { url } = await served(test, setting)
+    const output = await fromShell(url)
+    expect(count(output, "OK"), output).toBe(CHECKS.cli)
+  })
+
+  it.skipIf(!setting.runs)("works from Python: diracx.client", TIMEOUT, async (test) => {
+    skipWithout(test)
+    const service = await served(test, setting)
+    const output = await fromPython(service.url)
     expect(count(output, "OK"), output).toBe(CHECKS.client)
+    if (!setting.openSearch) return
+    // Of a heartbeat and of metadata.
+    const written = { StandardOutput: "hello", HostName: "wn1", MyOwn: "x" }
+    const found = test.expect.poll(() => parametersOf(service), { timeout: 10_000 })
+    await found.toContainEqual(expect.objectContaining(written))
   })
 })
 
-it.skipIf(!openSearchRunsHere())(
-  "the official client 0.7.0 writes parameters of jobs to OpenSearch, and the new operation finds them",
-  { timeout: 6 * MINUTES },
-  async (test) => {
-    skipWithout(test)
-    const { prefix, drop } = freshPrefix()
-    onTestFinished(drop)
-    const keys = keystoreText([newSigningKey("Ed25519", "official")])
-    const variables = {
-      DIRACX_OS_DB_JOBPARAMETERSDB: JSON.stringify({ hosts: openSearchUrl() }),
-      DIRACX_FACTORY_OS_GLOBAL_PREFIX: prefix,
-      DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keys,
-    }
-    await serving(variables, async (url) => {
-      const output = await runScript("python", "client-e2e.py", { DIRACX_URL: url })
-      expect(count(output, "OK"), output).toBe(CHECKS.client)
-      await refresh(prefix)
-      // Of a heartbeat and of metadata.
-      const written = { StandardOutput: "hello", HostName: "wn1", MyOwn: "x" }
-      const found = await parametersOf(url, keys)
-      expect(found).toContainEqual(expect.objectContaining(written))
-      return output
-    })
-  },
-)
-
 /** The parameters of jobs with the factor that the script has set, as a user of the demo's VO finds them. */
-async function parametersOf(url: string, keys: string): Promise<Json[]> {
-  const keystore = parseKeystore(keys)
-  const { tokenFor } = serviceOn(undefined as never, { keystore })
+async function parametersOf({ url, tokenFor }: Served): Promise<Json[]> {
   const body = { search: [{ parameter: "CPUNormalizationFactor", operator: "eq", value: 10 }] }
   const answer = await fetch(`${url}/api/jobs/parameters/search`, {
     method: "POST",
     body: JSON.stringify(body),
     headers: {
-      authorization: `Bearer ${tokenFor({ vo: DEMO_VO }, { iss: url })}`,
+      authorization: `Bearer ${tokenFor({ vo: DEMO_VO })}`,
       "content-type": "application/json",
     },
   })
@@ -95,46 +92,41 @@ async function parametersOf(url: string, keys: string): Promise<Json[]> {
 describe.skipIf(!runsHere("mysql"))(
   "the official client 0.7.0 on the databases of DIRAC v9",
   () => {
-    it("works from Python: diracx.client", { timeout: 6 * MINUTES }, async (test) => {
+    it("works from Python: diracx.client", TIMEOUT, async (test) => {
       skipWithout(test)
       const { urls, drop } = await diracDatabases()
       onTestFinished(drop)
-      const output = await serving(
-        Object.fromEntries([...urls].map(([name, url]) => [variableOf(name), url])),
-        (url) => runScript("python", "client-e2e.py", { DIRACX_URL: url }),
+      const { url, stop } = await serveByProcess(
+        Object.fromEntries([...urls].map(([name, database]) => [variableOf(name), database])),
       )
+      onTestFinished(stop)
+      const output = await fromPython(url)
       expect(count(output, "OK"), output).toBe(CHECKS.client)
     })
   },
 )
 
-async function againstServer(
-  backend: Backend,
-  check: (url: string) => Promise<string>,
-): Promise<string> {
-  if (backend === "sqlite") return await serving({}, check)
-  const { url, drop } = await freshDatabaseUrl(backend)
-  return await serving({ SPINOR_DB_URL: url }, check).finally(drop)
-}
-
 const variableOf = (database: string): string => `DIRACX_DB_URL_${database.toUpperCase()}`
 
-async function serving(
-  databases: Record<string, string>,
-  check: (url: string) => Promise<string>,
-): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "spinor-official-"))
-  try {
-    const server = await startServer({
-      SPINOR_DATA_DIR: folder,
-      SPINOR_IDP_APPROVE: "alice",
-      SPINOR_JOBS_MAX_PER_CALL: "20",
-      ...databases,
-    })
-    return await check(server.url).finally(server.stop)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+/** The service of one test, with databases of its own. */
+async function served(
+  { onTestFinished }: TestContext,
+  { serve, backend, openSearch }: Setting,
+): Promise<Served> {
+  const { url, drop } = await freshDatabaseUrl(backend)
+  onTestFinished(drop)
+  const documents = freshPrefix()
+  if (openSearch) onTestFinished(documents.drop)
+  const service = await serve({
+    SPINOR_DB_URL: url,
+    ...(openSearch && {
+      DIRACX_OS_DB_JOBPARAMETERSDB: JSON.stringify({ hosts: openSearchUrl() }),
+      DIRACX_FACTORY_OS_GLOBAL_PREFIX: documents.prefix,
+      SPINOR_DOCUMENTS: "",
+    }),
+  })
+  onTestFinished(service.stop)
+  return service
 }
 
 /** Throws what the script printed when a check failed. */

@@ -20,9 +20,11 @@ export interface TestStore {
 /** Describes one suite for each store; on one that this machine lacks its tests are skipped. */
 export function describeEachStore(title: string, suite: (useStore: typeof useDisk) => void): void {
   describe(`${title} on disk`, () => suite(useDisk))
-  const runsHere = needsAll() || serverUrl("s3") !== undefined
-  describe.skipIf(!runsHere)(`${title} in S3`, () => suite(useS3))
+  describe.skipIf(!s3RunsHere())(`${title} in S3`, () => suite(useS3))
 }
+
+/** Whether tests run on it here: it is present, or its absence shall be a failure. */
+export const s3RunsHere = (): boolean => needsAll() || serverUrl("s3") !== undefined
 
 /** A folder, and a server that takes and gives what is in it. */
 export function useDisk(clock: Clock): TestStore {

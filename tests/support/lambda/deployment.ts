@@ -17,12 +17,17 @@ type Variables = Readonly<Record<string, string>>
 /** The functions of a deployment, in Lambda's runtime client. */
 export interface Deployment {
   /**
-   * Starts a container, which is stopped after the suite at the latest. It finds its variables
+   * Starts a container, which is stopped with the deployment at the latest. It finds its variables
    * encrypted beside the code, as secrets travel; empty ones are not set.
    */
   start(name: FunctionName, more?: Variables): Promise<Lambda>
-  /** The access token of a user of `configuration`. */
-  tokenFor(caller: Caller): string
+  /** The access token of a user, of the deployment's public URL unless told. */
+  tokenFor(caller: Caller, issuer?: string): string
+}
+
+interface OpenDeployment extends Deployment {
+  /** Stops all containers. */
+  remove(): Promise<void>
 }
 
 /** Who answers requests alone knows keys and configuration (`infra/variables.ts`). */
@@ -41,21 +46,13 @@ export const DRIVERS = {
   planetscale: "planetscale",
 } as const satisfies Partial<Record<Backend, Driver>>
 
-/** A deployment for a suite, whose functions are bundled when they are first started. */
-export function useDeployment(driver: Driver): Deployment {
+/** Makes a deployment, whose functions are bundled when they are first started. */
+export async function openDeployment(driver: Driver): Promise<OpenDeployment> {
+  const folder = await mkdtemp(join(tmpdir(), "spinor-deployment-"))
   const keys = keystoreText([newSigningKey("Ed25519", "test")])
+  const variables = await deploymentVariables(folder, keys)
   const bundled = new Map<FunctionName, Promise<string>>()
   const started: Lambda[] = []
-  let folder = ""
-  let variables: Variables = {}
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "spinor-deployment-"))
-    variables = await deploymentVariables(folder, keys)
-  })
-  afterAll(async () => {
-    await Promise.all(started.map((lambda) => lambda.stop()))
-    await rm(folder, { recursive: true, force: true })
-  })
   const folderOf = async (name: FunctionName): Promise<string> => {
     const output = join(folder, name)
     await bundle({ entry: `functions/${name}.ts`, folder: output, driver })
@@ -80,6 +77,27 @@ export function useDeployment(driver: Driver): Deployment {
       started.push(lambda)
       return lambda
     },
-    tokenFor: (caller) => tokenFor(caller, { iss: PUBLIC_URL }),
+    tokenFor: (caller, issuer = PUBLIC_URL) => tokenFor(caller, { iss: issuer }),
+    async remove() {
+      await Promise.all(started.map((lambda) => lambda.stop()))
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A deployment for a suite. */
+export function useDeployment(driver: Driver): Deployment {
+  let opened: OpenDeployment | undefined
+  beforeAll(async () => {
+    opened = await openDeployment(driver)
+  })
+  afterAll(() => opened?.remove())
+  const now = () => {
+    if (opened === undefined) throw new Error("The deployment is used outside of a test")
+    return opened
+  }
+  return {
+    start: (name, more) => now().start(name, more),
+    tokenFor: (...caller) => now().tokenFor(...caller),
   }
 }
