@@ -29,7 +29,10 @@ interface Application {
 
 /** Hono's own adapter takes a "#" in a path for the end of it, and refuses a GET that has a body. */
 export async function answerEvent(app: Application, event: HttpEvent): Promise<HttpAnswer> {
-  const response = await app.fetch(requestOf(event), { event })
+  const isPossible = !IMPOSSIBLE.test(event.requestContext.http.method)
+  const response = isPossible
+    ? await app.fetch(requestOf(event), { event })
+    : Response.json({ detail: "Method Not Allowed" }, { status: 405 })
   const { headers } = response
   const isText = TEXT.test(headers.get("content-type") ?? "") && !headers.has("content-encoding")
   const bytes = Buffer.from(await response.arrayBuffer())
@@ -41,6 +44,9 @@ export async function answerEvent(app: Application, event: HttpEvent): Promise<H
     isBase64Encoded: !isText,
   }
 }
+
+/** Methods that a request of the platform cannot have. */
+const IMPOSSIBLE = /^(?:connect|trace|track)$/i
 
 const TEXT = /^text\/|[/+](?:json|xml|javascript)\b/i
 

@@ -14,13 +14,13 @@ export const PUBLIC_URL = "https://spinor.example.org"
  */
 export async function deploymentVariables(
   folder: string,
-  keys = keystoreText([newSigningKey("Ed25519", "test")]),
+  keystore = keystoreText([newSigningKey("Ed25519", "test")]),
 ): Promise<Record<string, string>> {
   const config = join(folder, "default.yml")
   await writeFile(config, JSON.stringify(configuration))
   return {
     DIRACX_CONFIG_BACKEND_URL: pathToFileURL(config).href,
-    DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keys,
+    DIRACX_SERVICE_AUTH_TOKEN_KEYSTORE: keystore,
     DIRACX_SERVICE_AUTH_STATE_KEY: newStateKey(systemRandom),
     DIRACX_SANDBOX_STORE_BUCKET_NAME: "spinor",
     SPINOR_DOCUMENTS: "sql",

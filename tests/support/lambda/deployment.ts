@@ -49,8 +49,8 @@ export const DRIVERS = {
 /** Makes a deployment, whose functions are bundled when they are first started. */
 export async function openDeployment(driver: Driver): Promise<OpenDeployment> {
   const folder = await mkdtemp(join(tmpdir(), "spinor-deployment-"))
-  const keys = keystoreText([newSigningKey("Ed25519", "test")])
-  const variables = await deploymentVariables(folder, keys)
+  const keystore = keystoreText([newSigningKey("Ed25519", "test")])
+  const variables = await deploymentVariables(folder, keystore)
   const bundled = new Map<FunctionName, Promise<string>>()
   const started: Lambda[] = []
   const folderOf = async (name: FunctionName): Promise<string> => {
@@ -58,21 +58,24 @@ export async function openDeployment(driver: Driver): Promise<OpenDeployment> {
     await bundle({ entry: `functions/${name}.ts`, folder: output, driver })
     return output
   }
-  const { tokenFor } = serviceOn(undefined as never, { keystore: parseKeystore(keys) })
+  const { tokenFor } = serviceOn(undefined as never, {
+    keystore: parseKeystore(keystore),
+  })
   return {
     async start(name, more = {}) {
       const bundling = bundled.get(name) ?? folderOf(name)
       bundled.set(name, bundling)
       const place = await bundling
-      const own = Object.entries(variables).filter(([variable]) => isLinkedTo(name, variable))
-      const all = Object.entries({ ...Object.fromEntries(own), ...more }).filter(
+      const linkable = Object.entries(variables).filter(([each]) => isLinkedTo(name, each))
+      const all = [...new Map([...linkable, ...Object.entries(more)])].filter(
         ([, value]) => value !== "",
       )
-      const [ofLambda, Variables] = [true, false].map((isOfLambda) =>
-        Object.fromEntries(all.filter(([variable]) => variable.startsWith("AWS_") === isOfLambda)),
+      const { own = [], linked = [] } = Object.groupBy(all, ([variable]) =>
+        variable.startsWith("AWS_") ? "own" : "linked",
       )
       const file = join(place, `resource-${randomUUID()}.enc`)
-      const env = { ...ofLambda, ...(await linkResources(file, { Variables: { ...Variables } })) }
+      const keys = await linkResources(file, { Variables: Object.fromEntries(linked) })
+      const env = { ...Object.fromEntries(own), ...keys }
       const lambda = await startLambda({ folder: place, handler: `${name}.handler`, env })
       started.push(lambda)
       return lambda

@@ -26,7 +26,13 @@ export interface HttpEvent {
   readonly cookies?: readonly string[]
   readonly headers: Readonly<Record<string, string>>
   readonly queryStringParameters?: Readonly<Record<string, string>>
-  readonly requestContext: object
+  readonly requestContext: {
+    readonly domainName: string
+    readonly http: Readonly<
+      Record<"method" | "path" | "protocol" | "sourceIp" | "userAgent", string>
+    >
+    readonly [more: string]: unknown
+  }
   readonly body?: string
   readonly isBase64Encoded: boolean
 }
