@@ -31,6 +31,7 @@ class QueuesOfTests extends TaskQueueDB {
     const { taskQueues, jobsQueue } = this.tables
     const queue = { owner: "o", ownerGroup: "g", vo: "v", cpuTime: 1, priority: 1, enabled: true }
     const [tqId = 0] = await this.dialect.insertedIds(
+      this.db,
       this.db.insert(taskQueues).values(queue),
       taskQueues.tqId,
       1,

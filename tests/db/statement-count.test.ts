@@ -13,8 +13,8 @@ const CALLERS: [who: string, as: Caller][] = [
   ["administrator", { ...admin, properties: ["NormalUser", ...(admin.properties ?? [])] }],
 ]
 
-/** What a transaction and a session need beside the statements of the work. */
-const FRAME = /^(begin|start transaction|commit|rollback|set |pragma )/i
+/** What a transaction and a session need beside the statements of the work, and what a process asks once. */
+const FRAME = /^(begin|start transaction|commit|rollback|set |pragma |select @@)/i
 
 describeEachBackend("the number of statements", (backend) => {
   let statements: string[] = []

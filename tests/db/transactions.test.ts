@@ -35,7 +35,7 @@ class LockedQueues extends TaskQueueDB {
     const { taskQueues } = this.tables
     const row = { owner: "o", ownerGroup: "g", vo: "v", cpuTime: 1, priority: 1, enabled: true }
     const insert = this.db.insert(taskQueues).values(row)
-    const [id = 0] = await this.dialect.insertedIds(insert, taskQueues.tqId, 1)
+    const [id = 0] = await this.dialect.insertedIds(this.db, insert, taskQueues.tqId, 1)
     return id
   }
 

@@ -21,6 +21,7 @@ class QueuesDB extends SqlDatabase<TaskQueueTables> {
       enabled: true,
     }))
     return await this.dialect.insertedIds(
+      this.db,
       this.db.insert(taskQueues).values(rows),
       taskQueues.tqId,
       rows.length,

@@ -48,6 +48,7 @@ class PilotsOfTests extends PilotAgentsDB {
   async add(stamp: string, jobIds: readonly number[], at: Instant): Promise<void> {
     const { pilots, jobToPilotMapping } = this.tables
     const [pilotId = 0] = await this.dialect.insertedIds(
+      this.db,
       this.db.insert(pilots).values({
         stamp,
         initialJobId: 0,

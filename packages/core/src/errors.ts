@@ -52,7 +52,19 @@ export class BadGatewayError extends SpinorError {
 
 /** A part is away and may be back soon (503 with Retry-After). The message names at most the part. */
 export class UnavailableError extends SpinorError {
-  override readonly name = "UnavailableError"
+  override readonly name: string = "UnavailableError"
+}
+
+/**
+ * There is no time left for the request (503 with Retry-After). A unit of work that fails with it is rolled
+ * back; the request may have had others before.
+ */
+export class DeadlineError extends UnavailableError {
+  override readonly name = "DeadlineError"
+
+  constructor(options?: ErrorOptions) {
+    super("The request took too long", options)
+  }
 }
 
 /** The administrator has not switched this on (503). */

@@ -8,6 +8,7 @@ import { initConfig } from "@spinor/core/config/commit"
 import type { ConfigSource } from "@spinor/core/config/config-source"
 import { configSource } from "@spinor/core/config/sources"
 import { instant } from "@spinor/core/instant"
+import { noDatabases } from "../../support/no-databases.ts"
 import { serviceOn, testClock } from "../../support/service.ts"
 import { serviceVectorsOf, unitVectorsOf } from "../../support/vectors.ts"
 
@@ -24,7 +25,6 @@ const Output = z.object({
   headers: z.record(z.string(), z.string()).default({}),
 })
 
-const sql = { read: async () => undefined as never, write: async () => undefined as never }
 const vectors = serviceVectorsOf("config.json", "http")
 const SAME_AS_PLAIN = "<same as plain>"
 
@@ -38,7 +38,7 @@ afterAll(() => rm(root, { recursive: true }))
 it.each(vectors)("serves the configuration as DiracX does: $name", async ({ input, output }) => {
   const request = Input.parse(input)
   const { config, etag } = await committed(request)
-  const service = serviceOn(sql, { config })
+  const service = serviceOn(noDatabases, { config })
   const expected = Output.parse(output)
   const path = "location" in expected.headers ? "/api/config" : "/api/config/"
   const get = (headers: Record<string, string>) =>

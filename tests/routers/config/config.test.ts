@@ -5,14 +5,14 @@ import { pathToFileURL } from "node:url"
 import { expect, it, onTestFinished } from "vitest"
 import { commitConfig, initConfig } from "@spinor/core/config/commit"
 import { configSource } from "@spinor/core/config/sources"
+import { noDatabases } from "../../support/no-databases.ts"
 import { alice, configuration, serviceOn, testClock } from "../../support/service.ts"
 
-const sql = { read: async () => undefined as never, write: async () => undefined as never }
 const ETAG = "0123456789abcdef0123456789abcdef01234567"
 const MODIFIED = "Sun, 01 Nov 2026 12:00:00 GMT"
 
 const get = (headers: Record<string, string> = {}) =>
-  serviceOn(sql).call("GET", "/api/config/", { as: alice, headers })
+  serviceOn(noDatabases).call("GET", "/api/config/", { as: alice, headers })
 
 it("serves the configuration with DiracX's defaults and caching headers", async () => {
   const { status, body, headers } = await get()
@@ -53,7 +53,7 @@ it("shows a new commit within five seconds, and never a 503 for a cold cache", a
   await initConfig(folder, JSON.stringify(configuration), { message: "one", clock })
   const url = `git+${pathToFileURL(folder).href}`
   const config = configSource(url, { clock, onProblem: () => undefined })
-  const service = serviceOn(sql, { config, clock })
+  const service = serviceOn(noDatabases, { config, clock })
   const first = await service.call("GET", "/api/config/", { as: alice })
   expect(first.status).toBe(200)
   const edit = { message: "two", clock }
@@ -71,7 +71,7 @@ it("is unavailable while the file cannot be read, and there as soon as it can", 
   const problems: unknown[] = []
   const url = pathToFileURL(join(folder, "default.yml")).href
   const config = configSource(url, { clock, onProblem: (error) => problems.push(error) })
-  const service = serviceOn(sql, { config, clock })
+  const service = serviceOn(noDatabases, { config, clock })
   const answer = await service.call("GET", "/api/health/live")
   expect(answer.status).toBe(503)
   expect(answer.headers.get("retry-after")).toBe("10")

@@ -4,12 +4,12 @@ import { UnavailableError } from "@spinor/core/errors"
 import { integer, text } from "@spinor/core/models/lax"
 import { createApp } from "@spinor/routers/app"
 import { openOperation } from "@spinor/routers/operation"
+import { databasesThat, noDatabases } from "../../support/no-databases.ts"
 import { alice, serviceOn, settings } from "../../support/service.ts"
 
 // What DiracX 0.7.0 answers (FastAPI 0.141), each case tried there.
 
-const sql = { read: async () => undefined as never, write: async () => undefined as never }
-const service = serviceOn(sql)
+const service = serviceOn(noDatabases)
 const JSON_TYPE = { "content-type": "application/json" }
 
 const missing = (...loc: string[]) => ({ type: "missing", loc, msg: "Field required" })
@@ -219,7 +219,7 @@ it.each([
 it.each(["with its length", "in pieces"])(
   "refuses a body over the limit that comes %s",
   async (how) => {
-    const { app } = serviceOn(sql, { settings: { ...settings, bodyLimit: 1024 } })
+    const { app } = serviceOn(noDatabases, { settings: { ...settings, bodyLimit: 1024 } })
     const send = (size: number) => {
       const bytes = new Uint8Array(size)
       const body = how === "in pieces" ? new Blob([bytes]).stream() : bytes
@@ -239,7 +239,7 @@ it("says when to come back while a database is away", async () => {
   const away = async () => {
     throw new UnavailableError("Cannot connect to JobDB")
   }
-  const { call } = serviceOn({ read: away, write: away })
+  const { call } = serviceOn(databasesThat(away))
   const answer = await call("POST", "/api/jobs/search", { as: alice, body: {} })
   expect(answer).toMatchObject({ status: 503, body: { detail: "Cannot connect to JobDB" } })
   expect(answer.headers.get("retry-after")).toBe("10")

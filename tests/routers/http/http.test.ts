@@ -1,6 +1,7 @@
 import { expect, it } from "vitest"
 import { createApp } from "@spinor/routers/app"
 import { useDatabase } from "../../support/database.ts"
+import { databasesThat } from "../../support/no-databases.ts"
 import { alice, serviceOn, settings } from "../../support/service.ts"
 
 const database = useDatabase("sqlite")
@@ -77,7 +78,7 @@ it("says no more than that of an error inside", async () => {
   const broken = async () => {
     throw new Error("select * from Secrets where password = 'x'")
   }
-  const service = serviceOn({ read: broken, write: broken })
+  const service = serviceOn(databasesThat(broken))
   const options = { as: alice, body: {}, isDocumented: false }
   expect(await service.call("POST", "/api/jobs/search", options)).toMatchObject({
     status: 500,
@@ -101,7 +102,7 @@ it("is alive while the database is away, and not ready", async () => {
   const away = async () => {
     throw new UnavailableError("Cannot connect to AuthDB")
   }
-  const service = serviceOn({ read: away, write: away })
+  const service = serviceOn(databasesThat(away))
   expect(await service.call("GET", "/api/health/live")).toMatchObject({
     status: 200,
     body: { status: "live" },

@@ -5,6 +5,7 @@ import { signToken } from "@spinor/core/security/tokens"
 import { uuid7 } from "@spinor/core/security/uuid7"
 import { allOperations } from "@spinor/routers/services"
 import { useDatabase } from "../../support/database.ts"
+import { noDatabases } from "../../support/no-databases.ts"
 import { newKeystore, serviceOn, type Service } from "../../support/service.ts"
 
 const operations = await allOperations()
@@ -98,9 +99,8 @@ describe.each(guarded.map(({ config }) => config))("$operationId", ({ method, pa
 })
 
 it("takes the scheme in any case, and both algorithms", async () => {
-  const sql = { read: async () => undefined as never, write: async () => undefined as never }
   for (const algorithm of ["Ed25519", "RS256"] as const) {
-    const service = serviceOn(sql, { keystore: newKeystore(algorithm) })
+    const service = serviceOn(noDatabases, { keystore: newKeystore(algorithm) })
     const headers = { authorization: `bearer ${service.tokenFor()}` }
     expect((await service.call("GET", "/api/auth/userinfo", { headers })).status).toBe(200)
   }

@@ -5,11 +5,31 @@ import type { SqlTelemetry } from "./telemetry/telemetry.ts"
 /** One pool of connections to one database, made once for each distinct URL. */
 export interface Engine {
   readonly dialect: Dialect
-  /** Runs reads outside of a transaction. */
-  read<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
-  /** Runs the work in one transaction and commits it; rolls back when the work throws. */
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** Runs reads outside of a transaction; a signal breaks them off. */
+  read<Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result>
+  /**
+   * Runs the work in one transaction and commits it; rolls back when the work throws, or is broken off by
+   * a signal, which must not come once the work has ended.
+   */
+  transaction<Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result>
   close(): Promise<void>
+}
+
+export type Work<Result> = (queries: Queries) => Promise<Result>
+
+/** A server to which a pool keeps several connections. */
+export interface Server {
+  readonly dialect: Dialect
+  connect(): Connection
+}
+
+/** One connection to a server: made when it is needed, and anew after it was lost. */
+export interface Connection {
+  read<Result>(work: Work<Result>): Promise<Result>
+  transaction<Result>(work: Work<Result>): Promise<Result>
+  close(): Promise<void>
+  /** Closes it at once and for ever: what is under way fails, and the server rolls it back. */
+  breakOff(): void
 }
 
 /** How connections to a server are protected (TLS). */

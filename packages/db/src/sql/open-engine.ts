@@ -20,13 +20,10 @@ async function openDriver(url: DatabaseUrl, options: EngineOptions): Promise<Eng
     case "libsql-http":
       return (await import("./drivers/libsql-http.ts")).openLibsqlHttp(url, options)
     case "mysql2":
-      return pooled(await (await import("./drivers/mysql2.ts")).openMysql2(url, options), options)
+      return pooled((await import("./drivers/mysql2.ts")).mysql2Server(url, options), options)
     case "planetscale":
       return (await import("./drivers/planetscale.ts")).openPlanetscale(url, options)
     case "postgres":
-      return pooled(
-        await (await import("./drivers/postgres.ts")).openPostgres(url, options),
-        options,
-      )
+      return pooled((await import("./drivers/postgres.ts")).postgresServer(url, options), options)
   }
 }

@@ -1,93 +1,101 @@
-import { POOL_TIMEOUT } from "./dialects/fault.ts"
 import { sql } from "drizzle-orm"
-import type { Engine, EngineOptions } from "./engine.ts"
+import { isRecent, moment, type Moment } from "../moment.ts"
+import type { Connection, Engine, EngineOptions, Server } from "./engine.ts"
+import { Gate } from "./units/gate.ts"
+import { until } from "./units/until.ts"
 
 /** A connection that was used a moment ago is alive. */
 const IDLE_MS = 1000
 
-/**
- * What all pools of connections have in common: so many units of work at once and no more, who waits
- * for too long is refused, and after a pause the connections are tried before one is needed.
- */
-export function pooled(engine: Engine, options: EngineOptions): Engine {
-  const gate = new Gate(options.poolSize + options.poolOverflow, options.poolTimeout)
-  let used = performance.now()
+/** One that is silent for longer when it is tried, or when it is to be closed, is dead. */
+const PATIENCE_MS = 1000
 
-  const admitted = <Result>(work: () => Promise<Result>): Promise<Result> => {
+const LONG_AGO: Moment = { elapsed: -Infinity, time: -Infinity }
+
+interface Kept {
+  readonly connection: Connection
+  readonly made: Moment
+  readonly used: Moment
+}
+
+/**
+ * What all pools of connections have in common: so many units of work at once and no more, each with a
+ * connection of its own; who waits for too long is refused; a connection that was idle is tried before it is
+ * used, one that is old is replaced, and one that was broken off is not used again.
+ */
+export function pooled(server: Server, options: EngineOptions): Engine {
+  const { dialect } = server
+  const { poolSize, poolOverflow, poolTimeout, poolRecycle, prePing, telemetry } = options
+  const gate = new Gate(poolSize + poolOverflow, poolTimeout)
+  const idle: Kept[] = []
+
+  const take = async (): Promise<Kept> => {
+    const kept = idle.pop()
+    if (kept !== undefined) {
+      const isOld = poolRecycle > 0 && !isRecent(poolRecycle, kept.made)
+      if (isOld) await dismiss(kept.connection)
+      else if (!prePing || isRecent(IDLE_MS, kept.used)) return kept
+      else if (await answers(kept.connection)) return kept
+    }
+    return { connection: server.connect(), made: moment(), used: moment() }
+  }
+
+  /** A server that has ended one has often ended all. */
+  const suspectAll = () => idle.push(...idle.splice(0).map((kept) => ({ ...kept, used: LONG_AGO })))
+
+  const leave = async ({ connection, made }: Kept): Promise<void> => {
+    if (idle.length < poolSize) idle.push({ connection, made, used: moment() })
+    else await dismiss(connection)
+  }
+
+  const admitted = <Result>(
+    work: (connection: Connection) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> => {
     const asked = performance.now()
     return gate.pass(async () => {
-      options.telemetry?.waited(engine.dialect.name, performance.now() - asked)
-      if (options.prePing && performance.now() - used > IDLE_MS) await ping(engine, options)
+      telemetry?.waited(dialect.name, performance.now() - asked)
+      const kept = await take()
+      let isLost = false
       try {
-        return await work()
+        return await until(signal, () => work(kept.connection))
+      } catch (error) {
+        isLost = ["unreachable", "silent"].includes(dialect.fault(error) ?? "")
+        throw error
       } finally {
-        used = performance.now()
+        if (isLost) suspectAll()
+        if (isLost || signal?.aborted) kept.connection.breakOff()
+        else await leave(kept)
       }
-    })
+    }, signal)
   }
 
   return {
-    ...engine,
-    read: (work) => admitted(() => engine.read(work)),
-    transaction: (work) => admitted(() => engine.transaction(work)),
+    dialect,
+    read: (work, signal) => admitted((connection) => connection.read(work), signal),
+    transaction: (work, signal) => admitted((connection) => connection.transaction(work), signal),
+    async close() {
+      await Promise.all(idle.splice(0).map(({ connection }) => connection.close()))
+    },
   }
 }
 
-/** A try on a dead connection removes it from the pool, so that the next try meets another one. */
-async function ping(engine: Engine, { poolSize, poolOverflow }: EngineOptions): Promise<void> {
-  for (let left = poolSize + poolOverflow; left >= 0; left--) {
-    try {
-      await engine.read((queries) => queries.run(sql`select 1`))
-      return
-    } catch (error) {
-      if (left === 0 || engine.dialect.fault(error) !== "unreachable") throw error
-    }
+/** Whether it is alive; otherwise it is broken off. */
+async function answers(connection: Connection): Promise<boolean> {
+  try {
+    const ping = () => connection.read((queries) => queries.run(sql`select 1`))
+    await until(AbortSignal.timeout(PATIENCE_MS), ping)
+    return true
+  } catch {
+    connection.breakOff()
+    return false
   }
 }
 
-/** Lets so many pieces of work run at a time, in the order of asking; who waits for too long is refused. */
-class Gate {
-  #free: number
-  readonly #patience: number
-  readonly #waiting = new Set<() => void>()
-
-  constructor(places: number, patience: number) {
-    this.#free = places
-    this.#patience = patience
-  }
-
-  async pass<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#free > 0) this.#free--
-    else await this.#turn()
-    try {
-      return await work()
-    } finally {
-      this.#leave()
-    }
-  }
-
-  /** Resolves when somebody leaves a place. */
-  #turn(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const timer = setTimeout(() => {
-      this.#waiting.delete(enter)
-      const message = `No connection was free for ${this.#patience / 1000} s`
-      reject(Object.assign(new Error(message), { code: POOL_TIMEOUT }))
-    }, this.#patience)
-    const enter = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    this.#waiting.add(enter)
-    return promise
-  }
-
-  #leave(): void {
-    const [next] = this.#waiting
-    if (next === undefined) this.#free++
-    else {
-      this.#waiting.delete(next)
-      next()
-    }
+async function dismiss(connection: Connection): Promise<void> {
+  try {
+    await until(AbortSignal.timeout(PATIENCE_MS), () => connection.close())
+  } catch {
+    connection.breakOff()
   }
 }

@@ -6,6 +6,7 @@ import { repeating } from "./units/repeating.ts"
 import { TableCache } from "./units/table-cache.ts"
 import type { SqlTelemetry } from "./telemetry/telemetry.ts"
 import { inTransactions, readingAll } from "./units/transactions.ts"
+import { until, UntilCommit } from "./units/until.ts"
 
 type Wanted = Record<string, SqlDatabaseClass<unknown>>
 type Bound<W extends Wanted> = {
@@ -28,6 +29,11 @@ export interface SqlDatabases {
     wanted: W,
     work: (databases: Bound<W>, afterCommit: (effect: Effect) => void) => Promise<Result>,
   ): Promise<Result>
+  /**
+   * The same databases until a signal. From then on units of work fail with a DeadlineError: none begins,
+   * waits or is repeated, and one under way is broken off and rolled back, unless it commits already.
+   */
+  until(signal: AbortSignal): SqlDatabases
 }
 
 /** Gives the engine of a logical database, opening it at first use. */
@@ -71,50 +77,52 @@ export function createSqlDatabases(
     return Object.fromEntries(bound) as Bound<W>
   }
 
-  return {
+  const databasesUntil = (signal: AbortSignal | undefined): SqlDatabases => ({
     async read(wanted, work) {
-      const engineByName = await enginesOf(wanted)
+      const engineByName = await until(signal, () => enginesOf(wanted))
       const engines = distinct(engineByName)
-      const run = () =>
-        readingAll(engines, new Map(), (open) =>
-          work(bind(wanted, engineByName, (engine) => known(open.get(engine)))),
-        )
+      const bound = (open: ReadonlyMap<Engine, Queries>) =>
+        bind(wanted, engineByName, (engine) => known(open.get(engine)))
+      const run = () => readingAll(engines, new Map(), (open) => work(bound(open)), signal)
       return await repeating(run, {
         engines,
         databaseName: firstName(wanted),
         telemetry,
         mayRepeat: () => true,
+        signal,
       })
     },
 
     async write(wanted, work) {
-      const engineByName = await enginesOf(wanted)
+      const engineByName = await until(signal, () => enginesOf(wanted))
       const engines = distinct(engineByName)
+      const unit = new UntilCommit(signal)
       let effects: Effect[] = []
-      let mayHaveCommitted = false
+      const bound = (open: ReadonlyMap<Engine, Queries>) =>
+        bind(wanted, engineByName, (engine) => known(open.get(engine)))
       const run = () => {
         effects = []
-        return inTransactions(
-          engines,
-          new Map(),
-          async (open) =>
-            await work(
-              bind(wanted, engineByName, (engine) => known(open.get(engine))),
-              (effect) => effects.push(effect),
-            ),
-          () => (mayHaveCommitted = true),
-        )
+        const adding = (effect: Effect) => void effects.push(effect)
+        return inTransactions(engines, new Map(), (open) => work(bound(open), adding), unit)
       }
-      const result = await repeating(run, {
-        engines,
-        databaseName: firstName(wanted),
-        telemetry,
-        mayRepeat: () => !mayHaveCommitted,
-      })
-      for (const effect of effects) await effect()
-      return result
+      try {
+        const result = await repeating(run, {
+          engines,
+          databaseName: firstName(wanted),
+          telemetry,
+          mayRepeat: () => !unit.mayHaveCommitted,
+          signal: unit.signal,
+        })
+        for (const effect of effects) await effect()
+        return result
+      } finally {
+        unit.end()
+      }
     },
-  }
+
+    until: (other) => databasesUntil(signal ? AbortSignal.any([signal, other]) : other),
+  })
+  return databasesUntil(undefined)
 }
 
 const distinct = (engines: ReadonlyMap<string, Engine>): Engine[] => [...new Set(engines.values())]

@@ -1,5 +1,6 @@
 import type { SQL, SQLWrapper } from "drizzle-orm"
 import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
+import type { Queries } from "../queries.ts"
 import type { DialectName } from "../url.ts"
 import type { Columns } from "./mysql-columns.ts"
 
@@ -32,8 +33,13 @@ export interface Overwrite {
 export interface Dialect {
   readonly name: DialectName
   readonly columns: Columns
-  /** Ids of the rows inserted by one statement, in the order of its values. */
-  insertedIds(insert: PromiseLike<unknown>, id: MySqlColumn, rows: number): Promise<number[]>
+  /** Ids of the rows inserted by one statement, in the order of its values; `db` is what runs it. */
+  insertedIds(
+    db: Queries,
+    insert: PromiseLike<unknown>,
+    id: MySqlColumn,
+    rows: number,
+  ): Promise<number[]>
   /** One JSON object with the fields of another laid over it, objects within objects too. */
   mergeJson(stored: SQLWrapper, over: SQL): SQL
   /** Makes an insert leave a row alone whose key exists. */

@@ -72,22 +72,13 @@ const unchanged = (columns: readonly MySqlColumn[]): Record<string, SQL> =>
     ),
   )
 
-/** What the drivers of MySQL tell, each in its own way. */
-export interface MysqlDriver {
-  /** The server's auto_increment_increment, which is not 1 on a Galera cluster. */
-  readonly increment: () => Promise<number>
-  /** What became of an insert, update or delete. */
-  readonly outcomeOf: (result: unknown) => { insertId: number; affectedRows: number }
-}
+/** What became of an insert, update or delete, which the drivers of MySQL tell each in its own way. */
+export type OutcomeOf = (result: unknown) => { insertId: number; affectedRows: number }
 
-export const mysqlDialect = ({ increment, outcomeOf }: MysqlDriver): Dialect => ({
+export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   name: "mysql",
   columns: mysqlColumns,
-  async insertedIds(insert, _id, rows) {
-    const { insertId } = outcomeOf(await insert)
-    const step = rows > 1 ? await increment() : 1
-    return Array.from({ length: rows }, (_, i) => insertId + i * step)
-  },
+  insertedIds: insertedIds(outcomeOf),
   mergeJson: (stored, over) => sql`json_merge_patch(${stored}, ${over})`,
   ignoreDuplicates: (insert, key) =>
     (insert as { onDuplicateKeyUpdate(clause: object): typeof insert }).onDuplicateKeyUpdate({
@@ -145,3 +136,16 @@ export const mysqlDialect = ({ increment, outcomeOf }: MysqlDriver): Dialect => 
     return undefined
   },
 })
+
+/** By the server's auto_increment_increment, which is not 1 on a Galera cluster; it is asked for once. */
+function insertedIds(outcomeOf: OutcomeOf): Dialect["insertedIds"] {
+  let step: number | undefined
+  return async (db, insert, _id, rows) => {
+    const { insertId } = outcomeOf(await insert)
+    if (rows > 1 && step === undefined) {
+      const [row] = await db.run(sql`select @@auto_increment_increment as step`)
+      step = Number(row?.["step"] ?? 1)
+    }
+    return Array.from({ length: rows }, (_, i) => insertId + i * (step ?? 1))
+  }
+}

@@ -124,7 +124,7 @@ export const postgresqlDialect: Dialect = {
   name: "postgresql",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
   columns: postgresqlColumns as unknown as Columns,
-  insertedIds: (insert, id) => returnedIds(insert, id),
+  insertedIds: (_, insert, id) => returnedIds(insert, id),
   ignoreDuplicates,
   mergeJson: (stored, over) => sql`spinor_json_merge(${stored}::jsonb, ${over}::jsonb)::json`,
   affectedRows: (result) => (result as { count: number }).count,

@@ -115,7 +115,7 @@ export const sqliteDialect: Dialect = {
   name: "sqlite",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
   columns: sqliteColumns as unknown as Columns,
-  insertedIds: (insert, id) => returnedIds(insert, id),
+  insertedIds: (_, insert, id) => returnedIds(insert, id),
   ignoreDuplicates,
   mergeJson: (stored, over) => sql`json_patch(${stored}, ${over})`,
   affectedRows: (result) => (result as { rowsAffected: number }).rowsAffected,

@@ -2,8 +2,9 @@ import { createClient, type Client } from "@libsql/client/sqlite3"
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql"
 import type { Queries } from "../queries.ts"
 import { sqliteDialect } from "../dialects/sqlite.ts"
-import type { Engine, EngineOptions } from "../engine.ts"
+import type { Engine, EngineOptions, Work } from "../engine.ts"
 import { encodedPath, type DatabaseUrl } from "../url.ts"
+import { refuseAfter, until } from "../units/until.ts"
 import { whenFree } from "./parts/when-free.ts"
 import { WriteQueue } from "./parts/write-queue.ts"
 
@@ -40,17 +41,18 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
     { until: patience() },
   )
 
-  const transaction = <Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> => {
+  const transaction = <Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result> => {
     // Who stands in the queue is waiting already.
-    const until = patience()
-    return queue.run(() => {
+    const end = patience()
+    const turn = () => {
       let begun = false
       const attempt = async () => {
+        refuseAfter(signal)
         for (const pragma of session) await writer.execute(pragma)
         try {
           return await db.transaction(async (tx) => {
             begun = true
-            return await work(queries(tx))
+            return await until(signal, () => work(queries(tx)))
           })
         } catch (error) {
           // The binding leaves a BEGIN that was refused unfinished; on its connection no COMMIT succeeds.
@@ -58,14 +60,19 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
           throw error
         }
       }
-      return whenFree(attempt, { until, begun: () => begun })
-    })
+      return whenFree(attempt, { until: end, signal, begun: () => begun })
+    }
+    return until(signal, () => queue.run(turn))
   }
 
   return {
     dialect: sqliteDialect,
-    read: (work) =>
-      inMemory ? queue.run(() => work(read)) : whenFree(() => work(read), { until: patience() }),
+    read: (work, signal) =>
+      until(signal, () =>
+        inMemory
+          ? queue.run(() => work(read))
+          : whenFree(() => work(read), { until: patience(), signal }),
+      ),
     transaction,
     async close() {
       await queue.run(async () => close(writer, reader))

@@ -6,6 +6,7 @@ import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import type { DatabaseUrl } from "../url.ts"
+import { refuseAfter, until } from "../units/until.ts"
 import { whenFree } from "./parts/when-free.ts"
 import { WriteQueue } from "./parts/write-queue.ts"
 
@@ -14,11 +15,12 @@ import { WriteQueue } from "./parts/write-queue.ts"
  * one writer, so that the writes of a process queue here.
  */
 export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+  const origin = `${url.tls ? "https" : "http"}://${url.host}:${url.port}`
   const client = createClient({
-    url: `${url.tls ? "https" : "http"}://${url.host}:${url.port}/${url.database}`,
+    url: `${origin}/${url.database}`,
     ...(url.password !== "" && { authToken: url.password }),
     concurrency: 0,
-    fetch: (request: Request) => patientFetch(request, undefined, options.statementTimeout),
+    fetch: patientFetch(origin, options),
   })
   const logger = options.onStatement && { logQuery: options.onStatement }
   // Of a client drizzle uses what a transaction has too.
@@ -29,27 +31,30 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
   const patience = () => performance.now() + options.busyTimeout
   return {
     dialect: sqliteDialect,
-    read: (work) => whenFree(() => work(read), { until: patience() }),
-    transaction(work) {
+    read: (work, signal) =>
+      until(signal, () => whenFree(() => work(read), { until: patience(), signal })),
+    transaction(work, signal) {
       // Who stands in the queue is waiting already.
-      const until = patience()
-      return queue.run(() => {
+      const end = patience()
+      const turn = () => {
         let begun = false
         const attempt = async () => {
+          refuseAfter(signal)
           const tx = await client.transaction("write")
           try {
             // Begins it: otherwise the first statement of the work would meet who is writing.
             await tx.execute("SELECT 1")
             begun = true
-            const result = await work(queries(connected(tx)))
+            const result = await until(signal, () => work(queries(connected(tx))))
             await tx.commit()
             return result
           } finally {
             tx.close()
           }
         }
-        return whenFree(attempt, { until, begun: () => begun })
-      })
+        return whenFree(attempt, { until: end, signal, begun: () => begun })
+      }
+      return until(signal, () => queue.run(turn))
     },
     close: async () => client.close(),
   }

@@ -1,17 +1,10 @@
 import { isIP } from "node:net"
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2"
-import {
-  createPool,
-  type Pool,
-  type ResultSetHeader,
-  type RowDataPacket,
-  type SslOptions,
-} from "mysql2/promise"
+import { createPool, type ResultSetHeader, type SslOptions } from "mysql2/promise"
 import type { Queries } from "../queries.ts"
-import { dial } from "./parts/dial.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
-import type { Engine, EngineOptions, EngineTls } from "../engine.ts"
-import { once } from "./parts/once.ts"
+import type { EngineOptions, EngineTls, Server } from "../engine.ts"
+import { Line } from "./parts/line.ts"
 import { transaction } from "./parts/transaction.ts"
 import { DatabaseUrlError, type DatabaseUrl } from "../url.ts"
 
@@ -22,49 +15,43 @@ import { DatabaseUrlError, type DatabaseUrl } from "../url.ts"
 const SESSION =
   "SET time_zone = '+00:00', sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'"
 
-/** MySQL and MariaDB through a pool of connections. */
-export async function openMysql2(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
-  const pool = createPool({
-    host: url.host,
-    port: url.port,
-    user: url.user,
-    password: url.password,
-    database: url.database,
-    connectTimeout: options.connectTimeout,
-    connectionLimit: options.poolSize + options.poolOverflow,
-    maxIdle: options.poolSize,
-    stream: () => dial(url, options),
-    ...(options.tls && { ssl: sslOptions(url, options.tls) }),
-    charset: "utf8mb4",
-    timezone: "Z",
-    dateStrings: true,
-    // Ids above 2^53 would change otherwise.
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-  })
-  const madeAt = new WeakMap<object, number>()
-  pool.pool.on("connection", (connection) => {
-    madeAt.set(connection, performance.now())
-    connection.query(SESSION)
-  })
-  pool.pool.on("release", (connection) => {
-    const age = performance.now() - (madeAt.get(connection) ?? 0)
-    if (options.poolRecycle > 0 && age > options.poolRecycle) connection.destroy()
-  })
-
+/** MySQL and MariaDB. */
+export function mysql2Server(url: DatabaseUrl, options: EngineOptions): Server {
+  const ssl = options.tls && sslOptions(url, options.tls)
   const logger = options.onStatement && { logQuery: options.onStatement }
-  const db = drizzle(pool, { ...(logger && { logger }) })
-  const dialect = mysqlDialect({
-    increment: once(() => autoIncrementIncrement(pool)),
-    outcomeOf: (result) => (result as [ResultSetHeader])[0],
-  })
-  const read = queries(db)
-
   return {
-    dialect,
-    read: (work) => work(read),
-    transaction: (work) => transaction(db, (tx) => work(queries(tx))),
-    close: () => pool.end(),
+    dialect: mysqlDialect((result) => (result as [ResultSetHeader])[0]),
+    connect() {
+      const line = new Line(url, options)
+      // The driver's pool of one connects when it has to, and again after a loss.
+      const pool = createPool({
+        host: url.host,
+        port: url.port,
+        user: url.user,
+        password: url.password,
+        database: url.database,
+        connectTimeout: options.connectTimeout,
+        connectionLimit: 1,
+        maxIdle: 1,
+        stream: () => line.dial(),
+        ...(ssl && { ssl }),
+        charset: "utf8mb4",
+        timezone: "Z",
+        dateStrings: true,
+        // Ids above 2^53 would change otherwise.
+        supportBigNumbers: true,
+        bigNumberStrings: true,
+      })
+      pool.pool.on("connection", (connection) => connection.query(SESSION))
+      const db = drizzle(pool, { ...(logger && { logger }) })
+      const read = queries(db)
+      return {
+        read: (work) => work(read),
+        transaction: (work) => transaction(db, (tx) => work(queries(tx))),
+        close: () => pool.end(),
+        breakOff: () => line.breakOff(),
+      }
+    },
   }
 }
 
@@ -88,9 +75,4 @@ function queries(db: Pick<MySql2Database, "execute" | "select">): Queries {
     return Array.isArray(rows) ? rows : []
   }
   return Object.assign(db, { run }) as unknown as Queries
-}
-
-async function autoIncrementIncrement(pool: Pool): Promise<number> {
-  const [[row]] = await pool.query<RowDataPacket[]>("SELECT @@auto_increment_increment AS step")
-  return Number(row?.["step"] ?? 1)
 }

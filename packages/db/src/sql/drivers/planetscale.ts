@@ -1,39 +1,51 @@
-import { Client, DatabaseError, type Config } from "@planetscale/database"
+import { Client, DatabaseError } from "@planetscale/database"
 import { drizzle, type PlanetScaleDatabase } from "drizzle-orm/planetscale-serverless"
 import { causes } from "@spinor/core/causes"
 import type { Queries } from "../queries.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
-import { once } from "./parts/once.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import { transaction } from "./parts/transaction.ts"
+import { refuseAfter, until } from "../units/until.ts"
 import type { DatabaseUrl } from "../url.ts"
 
 /** PlanetScale over HTTP: no connection stays open, and a transaction is a session of its own. */
 export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
-  const client = new Client({
-    host: `${url.host}:${url.port}`,
-    username: url.user,
-    password: url.password,
-    fetch: fetchFor(url, options),
-  })
   const logger = options.onStatement && { logQuery: options.onStatement }
-  const db = drizzle(client, { ...(logger && { logger }) })
-  const dialect = mysqlDialect({
-    increment: once(async () => {
-      const { rows } = await client.execute("SELECT @@auto_increment_increment AS step")
-      return Number(rows[0]?.["step" as never] ?? 1)
-    }),
-    outcomeOf(result) {
-      const { insertId, rowsAffected } = result as { insertId: string; rowsAffected: number }
-      return { insertId: Number(insertId), affectedRows: rowsAffected }
-    },
+  const origin = `${url.tls ? "https" : "http"}://${url.host}:${url.port}`
+  const patient = patientFetch(origin, options)
+  const clientUntil = (signal: AbortSignal | undefined) => {
+    const client = new Client({
+      host: `${url.host}:${url.port}`,
+      username: url.user,
+      password: url.password,
+      // The client knows of nothing but TLS, and of no end to its patience.
+      async fetch(target, init) {
+        const body = String(init?.body)
+        // Work that was broken off may go on, but must not write outside of its transaction.
+        if (!body.startsWith(ROLLBACK)) refuseAfter(signal)
+        const breaking = signal?.aborted ? undefined : signal
+        return await patient(`${origin}${new URL(target).pathname}`, init, breaking)
+      },
+    })
+    return drizzle(client, { ...(logger && { logger }) })
+  }
+  const dialect = mysqlDialect((result) => {
+    const { insertId, rowsAffected } = result as { insertId: string; rowsAffected: number }
+    return { insertId: Number(insertId), affectedRows: rowsAffected }
   })
-  const read = queries(db)
+  const usual = clientUntil(undefined)
+  const clientFor = (signal: AbortSignal | undefined) =>
+    signal === undefined ? usual : clientUntil(signal)
   return {
     dialect,
-    read: (work) => coded(() => work(read)),
-    transaction: (work) => coded(() => transaction(db, (tx) => work(queries(tx)))),
+    read: (work, signal) => coded(() => until(signal, () => work(queries(clientFor(signal))))),
+    transaction: (work, signal) => {
+      const run = () =>
+        transaction(clientFor(signal), (tx) => until(signal, () => work(queries(tx))))
+      // The rollback may wait for the very statement that was broken off: nobody waits for it.
+      return coded(() => until(signal, run))
+    },
     close: async () => undefined,
   }
 }
@@ -43,15 +55,8 @@ function queries(db: Pick<PlanetScaleDatabase, "execute" | "select">): Queries {
   return Object.assign(db, { run }) as unknown as Queries
 }
 
-/** The client knows of nothing but TLS, and of no end to its patience. */
-function fetchFor(
-  { tls }: DatabaseUrl,
-  { statementTimeout }: EngineOptions,
-): NonNullable<Config["fetch"]> {
-  const protocol = tls ? "https:" : "http:"
-  return async (target, init) =>
-    await patientFetch(target.replace(/^https:/, protocol), init, statementTimeout)
-}
+/** How the client's request begins that rolls back. */
+const ROLLBACK = '{"query":"ROLLBACK"'
 
 /** The names that mysql2 has for MySQL's numbers of errors, of those that mean something here. */
 const NAMES: Readonly<Record<string, string>> = {

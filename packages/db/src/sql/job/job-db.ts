@@ -52,6 +52,7 @@ export class JobDB extends SqlDatabase<JobTables> {
     const { jobJdls } = this.tables
     const rows = originalJdls.map((originalJdl) => ({ originalJdl, jdl: "", jobRequirements: "" }))
     return await this.dialect.insertedIds(
+      this.db,
       this.db.insert(jobJdls).values(rows),
       jobJdls.jobId,
       rows.length,

@@ -66,7 +66,7 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
   async insertOwner(owner: SandboxOwner): Promise<number> {
     const { owners } = this.tables
     const insert = this.db.insert(owners).values(owner)
-    const [ownerId] = await this.dialect.insertedIds(insert, owners.ownerId, 1)
+    const [ownerId] = await this.dialect.insertedIds(this.db, insert, owners.ownerId, 1)
     if (ownerId === undefined) throw new Error("An inserted row has an id")
     return ownerId
   }

@@ -23,6 +23,7 @@ export function observedDatabases(
       telemetry.unit({ operation: "write", databases: namesOf(wanted) }, () =>
         databases.write(wanted, work),
       ),
+    until: (signal) => observedDatabases(databases.until(signal), telemetry),
   }
 }
 
@@ -36,8 +37,10 @@ export function observedEngine(
   const observe = observer(engine.dialect, database, telemetry)
   return {
     ...engine,
-    read: (work) => engine.read((queries) => work(observedQueries(queries, observe))),
-    transaction: (work) => engine.transaction((queries) => work(observedQueries(queries, observe))),
+    read: (work, signal) =>
+      engine.read((queries) => work(observedQueries(queries, observe)), signal),
+    transaction: (work, signal) =>
+      engine.transaction((queries) => work(observedQueries(queries, observe)), signal),
   }
 }
 

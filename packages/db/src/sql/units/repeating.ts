@@ -1,4 +1,9 @@
-import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
+import {
+  DeadlineError,
+  InvalidRequestError,
+  SpinorError,
+  UnavailableError,
+} from "@spinor/core/errors"
 import type { Fault } from "../dialects/dialect.ts"
 import type { Engine } from "../engine.ts"
 import type { SqlTelemetry } from "../telemetry/telemetry.ts"
@@ -14,16 +19,19 @@ export interface Repeating {
   /** False as soon as a commit may have happened. */
   readonly mayRepeat: () => boolean
   readonly telemetry: SqlTelemetry | undefined
+  /** After which nothing is repeated. */
+  readonly signal: AbortSignal | undefined
 }
 
 /**
  * Runs again what a deadlock or a lost connection undid, unless a commit was under way.
  * @throws UnavailableError that names the database, when it cannot be reached
  * @throws InvalidRequestError when the database refuses a value
+ * @throws DeadlineError when the signal came before the work had ended
  */
 export async function repeating<Result>(
   work: () => Promise<Result>,
-  { engines, databaseName, mayRepeat, telemetry }: Repeating,
+  { engines, databaseName, mayRepeat, telemetry, signal }: Repeating,
 ): Promise<Result> {
   let lost = 0
   const worthRepeating = (fault: Fault | undefined): boolean => {
@@ -42,8 +50,9 @@ export async function repeating<Result>(
     return repeated
   }
   try {
-    return await backOff(work, { attempts: ATTEMPTS, when: repeats })
+    return await backOff(work, { attempts: ATTEMPTS, when: repeats, signal })
   } catch (cause) {
+    if (signal?.aborted && !(cause instanceof SpinorError)) throw new DeadlineError({ cause })
     throw told(cause, faultOf(cause, engines), databaseName)
   }
 }

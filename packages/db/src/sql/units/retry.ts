@@ -10,12 +10,14 @@ export interface BackOff {
   readonly attempts?: number
   /** The moment of `performance.now()` after which nothing is tried again. */
   readonly until?: number
+  /** After which nothing is tried again, either. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Repeats the work after pauses that grow and vary, so that those who collided do not meet again. */
 export async function backOff<Result>(
   work: () => Promise<Result>,
-  { when, attempts = Infinity, until = Infinity }: BackOff,
+  { when, attempts = Infinity, until = Infinity, signal }: BackOff,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -23,7 +25,7 @@ export async function backOff<Result>(
     } catch (error) {
       const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt)
       if (attempt >= attempts || performance.now() + pause > until || !when(error)) throw error
-      await sleep(pause)
+      await sleep(pause, undefined, { ...(signal && { signal }) })
     }
   }
 }

@@ -1,30 +1,35 @@
 import type { Queries } from "../queries.ts"
 import type { Engine } from "../engine.ts"
+import type { UntilCommit } from "./until.ts"
 
 /** Opens every engine for reading, then works with what is open. */
 export async function readingAll<Result>(
   [engine, ...rest]: Engine[],
   open: Map<Engine, Queries>,
   work: (open: Map<Engine, Queries>) => Promise<Result>,
+  signal: AbortSignal | undefined,
 ): Promise<Result> {
   if (engine === undefined) return await work(open)
-  return await engine.read((queries) => readingAll(rest, new Map(open).set(engine, queries), work))
+  return await engine.read(
+    (queries) => readingAll(rest, new Map(open).set(engine, queries), work, signal),
+    signal,
+  )
 }
 
 /**
  * Opens a transaction on every engine, then works with what is open. The last one opened commits
- * first; `committing` is told before each commit.
+ * first. The signal breaks off the work, but no commit.
  */
 export async function inTransactions<Result>(
   [engine, ...rest]: Engine[],
   open: Map<Engine, Queries>,
   work: (open: Map<Engine, Queries>) => Promise<Result>,
-  committing: () => void,
+  unit: UntilCommit,
 ): Promise<Result> {
   if (engine === undefined) return await work(open)
   return await engine.transaction(async (queries) => {
-    const result = await inTransactions(rest, new Map(open).set(engine, queries), work, committing)
-    committing()
+    const result = await inTransactions(rest, new Map(open).set(engine, queries), work, unit)
+    unit.commit()
     return result
-  })
+  }, unit.signal)
 }

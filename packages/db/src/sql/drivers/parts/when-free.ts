@@ -4,6 +4,8 @@ import { backOff } from "../../units/retry.ts"
 export interface Waiting {
   /** The moment of `performance.now()` after which it is given up. */
   readonly until: number
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined
   /** Whether the work has begun: then its unit decides what becomes of it. */
   readonly begun?: () => boolean
 }
@@ -11,11 +13,11 @@ export interface Waiting {
 /** Waits for a file of SQLite that somebody else writes to, from outside of SQLite, but not for ever. */
 export async function whenFree<Result>(
   work: () => Promise<Result>,
-  { until, begun = () => false }: Waiting,
+  { until, signal, begun = () => false }: Waiting,
 ): Promise<Result> {
   const isLocked = (error: unknown) => !begun() && sqliteDialect.fault(error) === "contention"
   try {
-    return await backOff(work, { when: isLocked, until })
+    return await backOff(work, { when: isLocked, until, signal })
   } catch (error) {
     if (!isLocked(error)) throw error
     throw Object.assign(new Error("The file stays locked", { cause: error }), { code: LOCKED })
