@@ -1,5 +1,6 @@
 /** The whole service as an AWS Lambda function behind an HTTP API or a function URL. */
 import { createApp } from "@spinor/routers/app"
+import { requestDeadline, type LambdaContext } from "./compose/deadline.ts"
 import { functionSettings } from "./compose/environment.ts"
 import { answerEvent, type HttpAnswer, type HttpEvent } from "./compose/http-event.ts"
 import { createLog } from "./compose/log.ts"
@@ -17,8 +18,8 @@ const { deps } = await composeService(settings, {
 const app = createApp(deps, { log: log.request, ...(telemetry && { trace: telemetry.trace }) })
 
 /** What Lambda calls. Telemetry goes before the answer does: the container is frozen after it. @public */
-export const handler = async (event: HttpEvent): Promise<HttpAnswer> => {
-  const answer = await answerEvent(app, event)
+export const handler = async (event: HttpEvent, context: LambdaContext): Promise<HttpAnswer> => {
+  const answer = await answerEvent(app, event, { deadline: requestDeadline(context) })
   await telemetry?.flush()
   return answer
 }

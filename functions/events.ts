@@ -1,5 +1,6 @@
 /** Tasks that messages of a queue (SQS) ask for, as an AWS Lambda function; the body of each is `{"task": "<name>"}`. */
 import { tasks } from "@spinor/tasks/tasks"
+import { taskDeadline, type LambdaContext } from "./compose/deadline.ts"
 import { composeTasks } from "./compose/tasks.ts"
 
 interface Message {
@@ -10,9 +11,11 @@ interface Message {
 const run = await composeTasks()
 
 /** What Lambda calls: the messages that it names come again, and at last to the dead letters. @public */
-export const handler = async (event: {
-  readonly Records: readonly Message[]
-}): Promise<{ batchItemFailures: { itemIdentifier: string }[] }> => {
+export const handler = async (
+  event: { readonly Records: readonly Message[] },
+  context: LambdaContext,
+): Promise<{ batchItemFailures: { itemIdentifier: string }[] }> => {
+  const deadline = taskDeadline(context)
   const failed: string[] = []
   const done = new Set<string>()
   for (const { messageId, body } of event.Records) {
@@ -20,7 +23,7 @@ export const handler = async (event: {
     try {
       if (task === undefined) throw new Error("A message names no task")
       // What several ask for is done once.
-      if (!done.has(task.name)) await run(task)
+      if (!done.has(task.name)) await run(task, deadline)
       done.add(task.name)
     } catch {
       failed.push(messageId)

@@ -1,3 +1,5 @@
+import type { Bindings } from "@spinor/routers/app"
+
 /** A request as an HTTP API or a function URL gives it to a function (payload format 2.0): what is read of it. */
 export interface HttpEvent {
   readonly rawPath: string
@@ -24,14 +26,21 @@ export interface HttpAnswer {
 
 /** What takes and gives requests of the platform, such as a Hono application. */
 interface Application {
-  fetch(request: Request, env: { readonly event: HttpEvent }): Response | Promise<Response>
+  fetch(
+    request: Request,
+    env: { readonly event: HttpEvent } & Bindings,
+  ): Response | Promise<Response>
 }
 
 /** Hono's own adapter takes a "#" in a path for the end of it, and refuses a GET that has a body. */
-export async function answerEvent(app: Application, event: HttpEvent): Promise<HttpAnswer> {
+export async function answerEvent(
+  app: Application,
+  event: HttpEvent,
+  bindings: Bindings,
+): Promise<HttpAnswer> {
   const isPossible = !IMPOSSIBLE.test(event.requestContext.http.method)
   const response = isPossible
-    ? await app.fetch(requestOf(event), { event })
+    ? await app.fetch(requestOf(event), { event, ...bindings })
     : Response.json({ detail: "Method Not Allowed" }, { status: 405 })
   const { headers } = response
   const isText = TEXT.test(headers.get("content-type") ?? "") && !headers.has("content-encoding")

@@ -84,6 +84,7 @@ export function write(forPeople: string, forPrograms: object): void {
 
 const SAFE = new Set([
   "UnavailableError",
+  "DeadlineError",
   "BadGatewayError",
   "ConfigError",
   "MigrationError",

@@ -143,17 +143,16 @@ describeEachBackend("a unit of work under a signal", (backend) => {
     const databases = connected()
     const jobId = await newJob()
     const stop = new AbortController()
-    const effects: string[] = []
     const unit = databases.until(stop.signal).write(wanted, async ({ jobs }, afterCommit) => {
       await jobs.updateJobs(moveTo("after", jobId))
-      afterCommit(async () => void effects.push("done"))
+      // Nobody waits for it: the answer is there.
+      afterCommit(() => new Promise(() => {}))
       queueMicrotask(() => process.nextTick(() => stop.abort()))
       return "committed"
     })
     await expect(unit).resolves.toBe("committed")
     expect(stop.signal.aborted).toBe(true)
     expect(await siteOf(databases, jobId)).toBe("after")
-    expect(effects).toEqual(["done"])
   })
 
   it("tells why it failed, when it failed by itself", async () => {

@@ -20,7 +20,7 @@ async function exchange(request: Partial<HttpRequest>, response = new Response()
     },
   }
   // The runtime client sends it as JSON.
-  const given: unknown = JSON.parse(JSON.stringify(await answerEvent(app, event)))
+  const given: unknown = JSON.parse(JSON.stringify(await answerEvent(app, event, {})))
   return { seen, answer: httpAnswer(given, "HTTP API") }
 }
 

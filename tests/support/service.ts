@@ -21,6 +21,7 @@ import {
 import { nothingWaits } from "@spinor/logic/documents/sender"
 import { createApp } from "@spinor/routers/app"
 import type { Deps, ServiceSettings } from "@spinor/routers/deps"
+import type { Deadline } from "@spinor/routers/http/deadline"
 import { checkStatus } from "./documented.ts"
 
 const ISSUER = "https://spinor.example.invalid"
@@ -180,9 +181,9 @@ export function serviceOn(sql: SqlDatabases, more: Partial<Deps> = {}) {
   const call = async (
     method: string,
     path: string,
-    { body, form, as, headers = {}, isDocumented = true }: CallOptions = {},
+    { body, form, as, headers = {}, isDocumented = true, deadline }: CallOptions = {},
   ): Promise<{ status: number; headers: Headers; body: Json }> => {
-    const response = await app.request(path, {
+    const sent = {
       method,
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
       ...(form !== undefined && { body: new URLSearchParams(form) }),
@@ -191,7 +192,8 @@ export function serviceOn(sql: SqlDatabases, more: Partial<Deps> = {}) {
         ...(as !== undefined && { authorization: `Bearer ${tokenFor(as)}` }),
         ...headers,
       },
-    })
+    }
+    const response = await app.request(path, sent, { ...(deadline && { deadline }) })
     if (isDocumented) checkStatus(method, path, response.status)
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: parsed(text) }
@@ -209,6 +211,7 @@ interface CallOptions {
   readonly headers?: Record<string, string>
   /** False where the answer is on purpose none that the operation gives. */
   readonly isDocumented?: boolean
+  readonly deadline?: Deadline
 }
 
 function parsed(text: string): Json {

@@ -6,6 +6,7 @@ import { clientKnower, type Client } from "./http/client.ts"
 import { clientVersion } from "./http/client-version.ts"
 import { compressed } from "./http/compressed.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
+import { answeredInTime, type Deadline } from "./http/deadline.ts"
 import { answerOf } from "./http/errors.ts"
 import { readInput } from "./http/input.ts"
 import { missingRoute } from "./http/missing-route.ts"
@@ -23,24 +24,31 @@ export interface AppOptions {
   readonly services?: readonly Service[]
 }
 
+/** What may come with a request, beside it. */
+export interface Bindings {
+  readonly deadline?: Deadline
+}
+
+type Env = { Bindings: Bindings }
+
 /** The service as a Hono application: `app.fetch` answers a request. */
 export function createApp(
   deps: Deps,
   { services: list = services, ...options }: AppOptions = {},
-): Hono {
-  const parts = new Map<string, Promise<Hono>>()
-  const load = async (asked: readonly Service[]): Promise<Hono> => {
+): Hono<Env> {
+  const parts = new Map<string, Promise<Hono<Env>>>()
+  const load = async (asked: readonly Service[]): Promise<Hono<Env>> => {
     const operations = await Promise.all(asked.map((service) => service.load()))
     return mounted(operations.flat(), deps, options)
   }
-  const partOf = (path: string): Promise<Hono> => {
+  const partOf = (path: string): Promise<Hono<Env>> => {
     const asked = list.filter(({ below }) => path === below || path.startsWith(`${below}/`))
     const key = asked[0]?.below ?? ""
     const part = parts.get(key) ?? load(asked)
     parts.set(key, part)
     return part
   }
-  const app = new Hono()
+  const app = new Hono<Env>()
   app.all("*", async (c) => await (await partOf(c.req.path)).fetch(c.req.raw, c.env))
   return app.onError(answerOf)
 }
@@ -49,8 +57,8 @@ function mounted(
   operations: readonly Operation[],
   deps: Deps,
   { log, trace }: Omit<AppOptions, "services">,
-): Hono {
-  const app = new Hono()
+): Hono<Env> {
+  const app = new Hono<Env>()
   if (trace) app.use(requestTrace(trace))
   if (log) app.use(requestLog(log, deps))
   app.use(compressed, crossOrigin, clientVersion)
@@ -73,14 +81,14 @@ const tooLarge = ({ settings }: Deps): Response =>
   json({ detail: `The body is longer than ${settings.bodyLimit} bytes` }, 413)
 
 function mount(
-  app: Hono,
+  app: Hono<Env>,
   operation: Operation,
   deps: Deps,
   clientOf: (c: Context) => Client,
 ): void {
   const { config, authenticated, answer } = operation
   const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1")
-  app.on(config.method.toUpperCase(), path, async (c: Context) => {
+  app.on(config.method.toUpperCase(), path, async (c: Context<Env>) => {
     // Hono would answer it as a GET; DiracX does so for its documents alone.
     if (c.req.raw.method === "HEAD" && !config.tags.includes("docs")) return await c.notFound()
     c.set("route", config.path)
@@ -88,6 +96,10 @@ function mount(
     const input = await readInput(c, config)
     const { address, origin } = clientOf(c)
     const urlOf = (path: string) => `${origin}${path}`
-    return await answer({ ...input, deps, urlOf, address } as never, user)
+    // Who asks without bindings gives none at all.
+    const { deadline }: Bindings = c.env ?? {}
+    const bounded = deadline ? { ...deps, sql: deps.sql.until(deadline.stop) } : deps
+    const asked = { ...input, deps: bounded, urlOf, address }
+    return await answeredInTime(() => answer(asked as never, user), deadline)
   })
 }

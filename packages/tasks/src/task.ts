@@ -17,6 +17,8 @@ export interface TaskDeps {
     /** Days by the names of the databases of documents; what has none, or 0, is kept for ever. */
     readonly documents: Readonly<Record<string, number>>
   }
+  /** After it nothing more of a task begins; what is left is left to the next time. */
+  readonly noMore?: AbortSignal
 }
 
 /** How much was done of what. */

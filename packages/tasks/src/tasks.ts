@@ -10,7 +10,7 @@ const DAY = 86_400
 const flushOutboxes: Task = {
   name: FLUSH_OUTBOXES,
   everySeconds: 10,
-  async run({ documents: { outboxes } }) {
+  async run({ documents: { outboxes }, noMore }) {
     let [sent, refused] = [0, 0]
     for (const { backlog, flush } of outboxes.values()) {
       for (const { database, documents, refused: kept } of await backlog()) {
@@ -19,7 +19,7 @@ const flushOutboxes: Task = {
           sent += part.sent
           refused += part.refused
           after = part.last
-          goesOn = part.goesOn
+          goesOn = part.goesOn && noMore?.aborted !== true
         }
       }
     }
@@ -32,8 +32,8 @@ const keepAuthDatabase: Task = {
   name: "keep_auth",
   everySeconds: DAY,
   leasedIn: "AuthDB",
-  async run({ sql, clock, retention }) {
-    const { added, dropped, ...deleted } = await keepAuth({ sql, clock }, retention.auth)
+  async run({ retention, ...deps }) {
+    const { added, dropped, ...deleted } = await keepAuth(deps, retention.auth)
     return { partitionsAdded: added.length, partitionsDropped: dropped.length, ...deleted }
   },
 }
@@ -53,13 +53,20 @@ const pruneDocuments: Task = {
   name: "prune_documents",
   everySeconds: DAY,
   leasedIn: "PilotAgentsDB",
-  async run({ clock, documents: { upkeep }, retention }) {
+  async run({ clock, documents: { upkeep }, retention, noMore }) {
     const removed: Record<string, number> = {}
     for (const [name, store] of upkeep) {
       const days = retention.documents[name] ?? 0
-      if (days === 0) continue
+      if (days === 0 || noMore?.aborted) continue
       const before = epochMilliseconds(plusSeconds(clock(), -days * DAY))
-      removed[name] = await store.removeBefore(before, () => undefined)
+      removed[name] = 0
+      const progress = (count: number) => {
+        removed[name] = count
+        noMore?.throwIfAborted()
+      }
+      await store.removeBefore(before, progress).catch((error: unknown) => {
+        if (error !== noMore?.reason) throw error
+      })
     }
     return removed
   },

@@ -1,4 +1,4 @@
-import { UnavailableError } from "@spinor/core/errors"
+import { DeadlineError, UnavailableError } from "@spinor/core/errors"
 import type { SqlDatabaseClass } from "./database.ts"
 import type { Queries } from "./queries.ts"
 import type { Engine } from "./engine.ts"
@@ -113,7 +113,7 @@ export function createSqlDatabases(
           mayRepeat: () => !unit.mayHaveCommitted,
           signal: unit.signal,
         })
-        for (const effect of effects) await effect()
+        for (const effect of effects) await carryOut(effect, signal)
         return result
       } finally {
         unit.end()
@@ -123,6 +123,15 @@ export function createSqlDatabases(
     until: (other) => databasesUntil(signal ? AbortSignal.any([signal, other]) : other),
   })
   return databasesUntil(undefined)
+}
+
+/** It is committed: an effect that takes too long keeps no answer waiting. */
+async function carryOut(effect: Effect, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await until(signal, effect)
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error
+  }
 }
 
 const distinct = (engines: ReadonlyMap<string, Engine>): Engine[] => [...new Set(engines.values())]

@@ -36,17 +36,18 @@ const HOUR = 3600
 
 /**
  * Makes room for the tokens of the coming year, and deletes tokens and flows that have expired long ago. It
- * may run beside the service and as often as one likes, but not twice at once.
+ * may run beside the service and as often as one likes, but not twice at once. After `noMore` it leaves the
+ * rest to the next time.
  */
 export async function keepAuth(
-  { sql, clock }: { sql: SqlDatabases; clock: Clock },
+  { sql, clock, noMore }: { sql: SqlDatabases; clock: Clock; noMore?: AbortSignal },
   { refreshTokenMonths, flowMinutes }: Retention,
 ): Promise<AuthUpkeep> {
   const now = clock()
   const oldest = monthOf(now) - refreshTokenMonths
   const endOfFlows = plusSeconds(now, -60 * flowMinutes)
   const all = (work: (auth: AuthDB) => Promise<number>): Promise<number> =>
-    inBatches(() => sql.write({ auth: AuthDB }, ({ auth }) => work(auth)))
+    inBatches(() => sql.write({ auth: AuthDB }, ({ auth }) => work(auth)), noMore)
   return {
     ...(await sql.write({ auth: AuthDB }, ({ auth }) =>
       auth.maintainPartitions(monthOf(now), oldest),
@@ -60,8 +61,15 @@ export async function keepAuth(
   }
 }
 
-async function inBatches(some: () => Promise<number>): Promise<number> {
+async function inBatches(
+  some: () => Promise<number>,
+  noMore: AbortSignal | undefined,
+): Promise<number> {
   let sum = 0
-  for (let count = BATCH; count === BATCH; sum += count) count = await some()
+  for (let goesOn = true; goesOn;) {
+    const count = await some()
+    sum += count
+    goesOn = count === BATCH && noMore?.aborted !== true
+  }
   return sum
 }

@@ -20,6 +20,8 @@ export interface Documents {
   readonly upkeep: ReadonlyMap<string, DocumentUpkeep>
   /** For operators, by the names of the SQL databases that have them: "JobDB". */
   readonly outboxes: ReadonlyMap<string, ManagedOutbox>
+  /** The same for those who have until a signal: their units of work end with it. */
+  until(signal: AbortSignal): Pick<Documents, "upkeep" | "outboxes">
   /** Whether anything is in OpenSearch, for which it may have to wait. */
   readonly usesOpenSearch: boolean
   /** Where documents are, each place once: "SQL", or URLs without secrets. */
@@ -63,26 +65,33 @@ export async function connectDocuments(options: Options): Promise<Documents> {
   const jobParameters = await place(jobParametersInSql)
   const pilotParameters = await place(pilotParametersInSql)
   const pilotLogs = await place(pilotLogsInSql)
-  const outboxes = new Map([
-    managedOutbox(sql, { Owner: JobDB, stores: [jobParameters] }),
-    managedOutbox(sql, { Owner: PilotAgentsDB, stores: [pilotParameters, pilotLogs] }),
-  ])
-  const upkeep = new Map(
-    [jobParameters, pilotParameters, pilotLogs].map((store) => [
-      store.declared.name,
-      store.upkeep(sql),
-    ]),
-  )
+  const outboxesIn = (sql: SqlDatabases) =>
+    new Map([
+      managedOutbox(sql, { Owner: JobDB, stores: [jobParameters] }),
+      managedOutbox(sql, { Owner: PilotAgentsDB, stores: [pilotParameters, pilotLogs] }),
+    ])
+  const managedIn = (sql: SqlDatabases) => ({
+    outboxes: outboxesIn(sql),
+    upkeep: new Map(
+      [jobParameters, pilotParameters, pilotLogs].map((store) => [
+        store.declared.name,
+        store.upkeep(sql),
+      ]),
+    ),
+  })
+  const managed = managedIn(sql)
   const usesOpenSearch = connections.size > 0
   return {
     jobParameters,
     pilotParameters,
     pilotLogs,
-    outbox: usesOpenSearch ? outboxSender([...outboxes.values()], options) : nothingWaits,
-    upkeep,
-    outboxes,
+    outbox: usesOpenSearch
+      ? outboxSender((bounded) => [...outboxesIn(bounded).values()], options)
+      : nothingWaits,
+    ...managed,
+    until: (signal) => managedIn(sql.until(signal)),
     usesOpenSearch,
-    places: [...new Set([...upkeep.values()].map(({ place }) => place))],
+    places: [...new Set(Array.from(managed.upkeep.values(), ({ place }) => place))],
     async close() {
       for (const connection of connections.values()) await connection.close()
     },

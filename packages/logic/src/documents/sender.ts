@@ -1,10 +1,11 @@
+import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import type { StoreOptions } from "./in-open-search.ts"
 import type { ManagedOutbox } from "./managed-outbox.ts"
 
 /** Sends what waits for OpenSearch, beside the requests. */
 export interface OutboxSender {
   /** Sends some of it, unless that was tried a moment ago. Never fails: what is left is sent later. */
-  readonly sendSome: () => Promise<void>
+  readonly sendSome: (sql: SqlDatabases) => Promise<void>
 }
 
 export interface SenderOptions extends StoreOptions {
@@ -20,7 +21,7 @@ const ASK_PAUSE_MS = 60_000
 export const nothingWaits: OutboxSender = { sendSome: async () => undefined }
 
 export function outboxSender(
-  outboxes: readonly ManagedOutbox[],
+  outboxesIn: (sql: SqlDatabases) => readonly ManagedOutbox[],
   { onProblem, elapsed, askForFlush }: SenderOptions,
 ): OutboxSender {
   let notBefore = 0
@@ -35,11 +36,11 @@ export function outboxSender(
   }
 
   return {
-    async sendSome() {
+    async sendSome(sql) {
       if (elapsed() < notBefore) return
       notBefore = elapsed() + PAUSE_MS
       let waits = false
-      for (const { databases, flush } of outboxes) {
+      for (const { databases, flush } of outboxesIn(sql)) {
         // One by one: they may be in clusters of which one is away.
         for (const database of databases) {
           try {

@@ -37,7 +37,7 @@ export interface DocumentUpkeep {
   migrate(): Promise<TemplateChange | undefined>
   /**
    * Removes what was last written before a time, in milliseconds since 1970, and tells how much.
-   * `progress` is told how much is gone.
+   * `progress` is told how much is gone after each part, and may end it by throwing.
    */
   removeBefore(before: number, progress: (removed: number) => void): Promise<number>
 }

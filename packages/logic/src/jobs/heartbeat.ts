@@ -50,7 +50,7 @@ export async function addHeartbeats(
     )
     const commands = await unit.jobs.takeCommands(jobIds)
     await jobParameters.write(unit.jobs, parametersOf(locked, beats, now), now)
-    afterCommit(outbox.sendSome)
+    afterCommit(() => outbox.sendSome(sql))
     return commands.map(({ jobId, command, arguments: text }) => ({
       job_id: jobId,
       command,

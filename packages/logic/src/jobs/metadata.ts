@@ -39,7 +39,7 @@ export async function patchMetadata(
     }
     await jobs.updateJobs(changes)
     await jobParameters.write(jobs, parameters, now)
-    afterCommit(outbox.sendSome)
+    afterCommit(() => outbox.sendSome(sql))
   })
 }
 

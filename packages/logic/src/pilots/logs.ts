@@ -30,7 +30,7 @@ export async function addPilotLogs(
       throw new NotFoundError("at least one of the given pilots does not exist.")
     })
     await pilotLogs.write(pilots, documents, clock())
-    afterCommit(outbox.sendSome)
+    afterCommit(() => outbox.sendSome(sql))
   })
 }
 

@@ -30,7 +30,7 @@ export async function updatePilotParameters(
       throw new NotFoundError("at least one of the given pilots does not exist.")
     }
     await pilotParameters.write(pilots, documents, now)
-    afterCommit(outbox.sendSome)
+    afterCommit(() => outbox.sendSome(sql))
   })
 }
 

@@ -16,14 +16,15 @@ export interface CleanedSandboxes {
 
 /**
  * Removes the sandboxes that no job has, first their bytes and then what is known of them, so that
- * nothing is forgotten that is still stored. It may run as often as one likes.
+ * nothing is forgotten that is still stored. It may run as often as one likes, and ends after `noMore`.
  * @throws UnavailableError when the store does not answer
  */
 export async function cleanSandboxes({
   sql,
   clock,
   sandboxStore: store,
-}: SandboxDeps): Promise<CleanedSandboxes> {
+  noMore,
+}: SandboxDeps & { noMore?: AbortSignal }): Promise<CleanedSandboxes> {
   const unwantedSince = plusSeconds(clock(), -UNWANTED_SECONDS)
   let [removed, left, after] = [0, 0, 0]
   for (;;) {
@@ -37,6 +38,6 @@ export async function cleanSandboxes({
     removed += part.gone.length
     left += part.unused.length - part.gone.length
     after = part.unused.at(-1)?.sandboxId ?? after
-    if (part.unused.length < PART) return { removed, left }
+    if (part.unused.length < PART || noMore?.aborted) return { removed, left }
   }
 }
