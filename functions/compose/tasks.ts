@@ -1,3 +1,4 @@
+import { askForTask } from "./ask-for-task.ts"
 import { functionSettings } from "./environment.ts"
 import { createLog } from "./log.ts"
 import { loggedTask, type RunTask } from "./logged-task.ts"
@@ -11,5 +12,12 @@ export async function composeTasks(): Promise<RunTask> {
   const log = createLog()
   const { missing, store } = chooseSandboxStore(settings)
   const stores = await composeStores(settings, { onProblem: log.problem, missing })
-  return loggedTask(taskDeps(stores, store, settings), log)
+  const run = loggedTask(taskDeps(stores, store, settings), log)
+  const ask = askForTask(settings)
+  return async (task, deadline) => {
+    const figures = await run(task, deadline)
+    // What there was no time for is gone on with by who reads the queue.
+    if (deadline?.noMore.aborted) await ask?.(task.name).catch(log.problem)
+    return figures
+  }
 }

@@ -8,7 +8,7 @@ import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
 import { bundle, type Driver } from "../../../functions/bundle/bundle.ts"
 import type { Backend } from "../backends.ts"
 import { serviceOn, type Caller } from "../service.ts"
-import { startLambda, type Lambda } from "./container.ts"
+import { startLambda, type Lambda, type LambdaOptions } from "./container.ts"
 import { deploymentVariables, PUBLIC_URL } from "./deployment-variables.ts"
 import { linkResources } from "./linked.ts"
 
@@ -20,7 +20,11 @@ export interface Deployment {
    * Starts a container, which is stopped with the deployment at the latest. It finds its variables
    * encrypted beside the code, as secrets travel; empty ones are not set.
    */
-  start(name: FunctionName, more?: Variables): Promise<Lambda>
+  start(
+    name: FunctionName,
+    more?: Variables,
+    options?: Pick<LambdaOptions, "timeoutMs">,
+  ): Promise<Lambda>
   /** The access token of a user, of the deployment's public URL unless told. */
   tokenFor(caller: Caller, issuer?: string): string
 }
@@ -36,7 +40,10 @@ const isLinkedTo = (name: FunctionName, variable: string): boolean =>
 
 const REQUEST_VARIABLES = /^DIRACX_(CONFIG|SERVICE)_|^SPINOR_PUBLIC_URL$/
 
-type FunctionName = "api" | "migrate" | "maintenance" | "events"
+/** What each function may take for an event, in milliseconds (`infra/`). */
+const TIMEOUTS = { api: 29_000, migrate: 900_000, maintenance: 900_000, events: 300_000 }
+
+type FunctionName = keyof typeof TIMEOUTS
 
 /** The drivers of which a function carries one, by the backend of a test. */
 export const DRIVERS = {
@@ -62,7 +69,7 @@ export async function openDeployment(driver: Driver): Promise<OpenDeployment> {
     keystore: parseKeystore(keystore),
   })
   return {
-    async start(name, more = {}) {
+    async start(name, more = {}, options = {}) {
       const bundling = bundled.get(name) ?? folderOf(name)
       bundled.set(name, bundling)
       const place = await bundling
@@ -76,7 +83,13 @@ export async function openDeployment(driver: Driver): Promise<OpenDeployment> {
       const file = join(place, `resource-${randomUUID()}.enc`)
       const keys = await linkResources(file, { Variables: Object.fromEntries(linked) })
       const env = { ...Object.fromEntries(own), ...keys }
-      const lambda = await startLambda({ folder: place, handler: `${name}.handler`, env })
+      const lambda = await startLambda({
+        timeoutMs: TIMEOUTS[name],
+        ...options,
+        folder: place,
+        handler: `${name}.handler`,
+        env,
+      })
       started.push(lambda)
       return lambda
     },
