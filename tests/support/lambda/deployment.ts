@@ -113,7 +113,7 @@ export function useDeployment(driver: Driver): Deployment {
     return opened
   }
   return {
-    start: (name, more) => now().start(name, more),
+    start: (...wanted) => now().start(...wanted),
     tokenFor: (...caller) => now().tokenFor(...caller),
   }
 }
