@@ -11,73 +11,78 @@ const canRun = await lambdaRunsHere()
 const BACKENDS = Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]
 const TASKS = ["flush_outboxes", "keep_auth", "clean_sandbox_store", "prune_documents"]
 
-describe.skipIf(!canRun).each(BACKENDS.filter(runsHere))("the functions on %s", (backend) => {
-  const deployment = useDeployment(DRIVERS[backend])
-  let database: FreshDatabase
-  let env: Record<string, string>
-  let firstMigration: unknown
-  beforeAll(async () => {
-    database = await freshDatabaseUrl(backend)
-    env = { SPINOR_DB_URL: database.url }
-    firstMigration = await (await deployment.start("migrate", env)).invoke({})
-  })
-  afterAll(() => database.drop())
-
-  it("make the tables, and find nothing to do where they are", async () => {
-    const done = { tables: "up to date", templates: {} }
-    expect(firstMigration).toEqual(done)
-    const migrate = await deployment.start("migrate", env)
-    expect(await migrate.invoke({})).toEqual(done)
-    expect(await migrate.invoke({})).toEqual(done)
-  })
-
-  it("fail a deployment while the database is away, and tell no secret", async () => {
-    const away = new URL(database.url)
-    away.port = "1"
-    const migrate = await deployment.start("migrate", { SPINOR_DB_URL: away.href })
-    await expect(migrate.invoke({})).rejects.toMatchObject({
-      type: "UnavailableError",
-      message: expect.stringContaining("cannot make the tables"),
+for (const backend of BACKENDS) {
+  describe.skipIf(!canRun || !runsHere(backend))(`the functions on ${backend}`, () => {
+    const deployment = useDeployment(DRIVERS[backend])
+    let database: FreshDatabase
+    let env: Record<string, string>
+    let firstMigration: unknown
+    beforeAll(async () => {
+      database = await freshDatabaseUrl(backend)
+      env = { SPINOR_DB_URL: database.url }
+      firstMigration = await (await deployment.start("migrate", env)).invoke({})
     })
-    const secret = away.searchParams.get("authToken") ?? away.password
-    expect(secret).not.toBe("")
-    expect(migrate.log()).not.toContain(secret)
-  })
+    afterAll(() => database.drop())
 
-  it("serve", async () => {
-    const gateway = await startGateway(() => deployment.start("api", env))
-    onTestFinished(gateway.stop)
-    const call = sendJson(gateway.url, deployment.tokenFor(alice))
-    const JobName = "Grüße_東京_💥"
-    const jdl = `Executable = "run.sh"; JobName = "${JobName}";`
-    const submitted = await call("POST", "/api/jobs/jdl", [jdl, jdl])
-    expect(submitted).toMatchObject({ status: 201, body: [{ JobID: 1 }, { JobID: 2 }] })
-    const found = await call("POST", "/api/jobs/search", { parameters: ["JobID", "JobName"] })
-    expect(found.body).toEqual([1, 2].map((JobID) => ({ JobID, JobName })))
-    const soon = new Date(Date.now() + 1000).toISOString()
-    const changes = { 1: { [soon]: { Status: "Waiting" } } }
-    const changed = await call("PATCH", "/api/jobs/status", changes)
-    expect(changed).toMatchObject({ status: 200, body: { success: { 1: { Status: "Waiting" } } } })
-  })
+    it("make the tables, and find nothing to do where they are", async () => {
+      const done = { tables: "up to date", templates: {} }
+      expect(firstMigration).toEqual(done)
+      const migrate = await deployment.start("migrate", env)
+      expect(await migrate.invoke({})).toEqual(done)
+      expect(await migrate.invoke({})).toEqual(done)
+    })
 
-  it("do all tasks when a schedule says so, or the one that it names", async () => {
-    const maintenance = await deployment.start("maintenance", env)
-    expect(Object.keys(Object(await maintenance.invoke({})))).toEqual(TASKS)
-    expect(await maintenance.invoke({ task: "keep_auth" })).toHaveProperty("keep_auth")
-    await expect(maintenance.invoke({ task: "nothing" })).rejects.toThrow(
-      "There is no task nothing",
-    )
-  })
+    it("fail a deployment while the database is away, and tell no secret", async () => {
+      const away = new URL(database.url)
+      away.port = "1"
+      const migrate = await deployment.start("migrate", { SPINOR_DB_URL: away.href })
+      await expect(migrate.invoke({})).rejects.toMatchObject({
+        type: "UnavailableError",
+        message: expect.stringContaining("cannot make the tables"),
+      })
+      const secret = away.searchParams.get("authToken") ?? away.password
+      expect(secret).not.toBe("")
+      expect(migrate.log()).not.toContain(secret)
+    })
 
-  it("do what messages ask for, and give back those that name no task", async () => {
-    const events = await deployment.start("events", env)
-    const asked = TASKS.map((task) => sqsMessage(task, JSON.stringify({ task })))
-    const poisoned = ["{", '{"task": "nothing"}', "null", ""].map((body, i) =>
-      sqsMessage(`poisoned ${i}`, body),
-    )
-    const batch = { Records: [...poisoned, ...asked, ...asked] }
-    expect(await events.invoke(batch)).toEqual({
-      batchItemFailures: poisoned.map(({ messageId }) => ({ itemIdentifier: messageId })),
+    it("serve", async () => {
+      const gateway = await startGateway(() => deployment.start("api", env))
+      onTestFinished(gateway.stop)
+      const call = sendJson(gateway.url, deployment.tokenFor(alice))
+      const JobName = "Grüße_東京_💥"
+      const jdl = `Executable = "run.sh"; JobName = "${JobName}";`
+      const submitted = await call("POST", "/api/jobs/jdl", [jdl, jdl])
+      expect(submitted).toMatchObject({ status: 201, body: [{ JobID: 1 }, { JobID: 2 }] })
+      const found = await call("POST", "/api/jobs/search", { parameters: ["JobID", "JobName"] })
+      expect(found.body).toEqual([1, 2].map((JobID) => ({ JobID, JobName })))
+      const soon = new Date(Date.now() + 1000).toISOString()
+      const changes = { 1: { [soon]: { Status: "Waiting" } } }
+      const changed = await call("PATCH", "/api/jobs/status", changes)
+      expect(changed).toMatchObject({
+        status: 200,
+        body: { success: { 1: { Status: "Waiting" } } },
+      })
+    })
+
+    it("do all tasks when a schedule says so, or the one that it names", async () => {
+      const maintenance = await deployment.start("maintenance", env)
+      expect(Object.keys(Object(await maintenance.invoke({})))).toEqual(TASKS)
+      expect(await maintenance.invoke({ task: "keep_auth" })).toHaveProperty("keep_auth")
+      await expect(maintenance.invoke({ task: "nothing" })).rejects.toThrow(
+        "There is no task nothing",
+      )
+    })
+
+    it("do what messages ask for, and give back those that name no task", async () => {
+      const events = await deployment.start("events", env)
+      const asked = TASKS.map((task) => sqsMessage(task, JSON.stringify({ task })))
+      const poisoned = ["{", '{"task": "nothing"}', "null", ""].map((body, i) =>
+        sqsMessage(`poisoned ${i}`, body),
+      )
+      const batch = { Records: [...poisoned, ...asked, ...asked] }
+      expect(await events.invoke(batch)).toEqual({
+        batchItemFailures: poisoned.map(({ messageId }) => ({ itemIdentifier: messageId })),
+      })
     })
   })
-})
+}
