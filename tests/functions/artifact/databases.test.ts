@@ -16,17 +16,18 @@ for (const backend of BACKENDS) {
     const deployment = useDeployment(DRIVERS[backend])
     let database: FreshDatabase
     let env: Record<string, string>
-    let firstMigration: unknown
+    let firstMigrations: unknown[]
     beforeAll(async () => {
       database = await freshDatabaseUrl(backend)
       env = { SPINOR_DB_URL: database.url }
-      firstMigration = await (await deployment.start("migrate", env)).invoke({})
+      const containers = await Promise.all([1, 2].map(() => deployment.start("migrate", env)))
+      firstMigrations = await Promise.all(containers.map((each) => each.invoke({})))
     })
     afterAll(() => database.drop())
 
-    it("make the tables, and find nothing to do where they are", async () => {
+    it("make the tables, two at once too, and find nothing to do where they are", async () => {
       const done = { tables: "up to date", templates: {} }
-      expect(firstMigration).toEqual(done)
+      expect(firstMigrations).toEqual([done, done])
       const migrate = await deployment.start("migrate", env)
       expect(await migrate.invoke({})).toEqual(done)
       expect(await migrate.invoke({})).toEqual(done)
