@@ -38,9 +38,9 @@ export async function bundle({ entry, folder, driver }: BundleOptions): Promise<
     minify: true,
     legalComments: "none",
     metafile: true,
-    // CommonJS packages such as mysql2 ask for parts of Node with `require`.
+    // CommonJS packages such as mysql2 ask for parts of Node with `require`, which few files need.
     banner: {
-      js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+      js: 'let requireOnce;const require=id=>(requireOnce??=process.getBuiltinModule("module").createRequire(import.meta.url))(id);',
     },
     // Under the condition "node" two of these are CommonJS, of which nothing can be left out; the
     // modules of the third ask for gRPC by a name that is only looked up when they run.

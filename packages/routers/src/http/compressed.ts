@@ -1,5 +1,4 @@
 import { promisify } from "node:util"
-import { constants, gzip } from "node:zlib"
 import type { MiddlewareHandler } from "hono"
 import { parseAccept } from "hono/utils/accept"
 
@@ -7,8 +6,6 @@ import { parseAccept } from "hono/utils/accept"
 const WORTH_IT = 1000
 
 const TEXT = /^(?:text\/|application\/json)/
-
-const zipped = promisify(gzip)
 
 /**
  * Compresses long answers for a client that asks for gzip (RFC 9110, section 12.5.3). Hono's own
@@ -21,10 +18,16 @@ export const compressed: MiddlewareHandler = async (c, next) => {
   const body = await res.arrayBuffer()
   const worthIt = body.byteLength >= WORTH_IT
   const asked = worthIt && acceptsGzip(c.req.header("accept-encoding"))
-  const sent = asked ? await zipped(body, { level: constants.Z_BEST_SPEED }) : body
+  const sent = asked ? await zipped(body) : body
   c.res = new Response(sent, res)
   if (worthIt) c.header("vary", "Accept-Encoding", { append: true })
   if (asked) c.header("content-encoding", "gzip")
+}
+
+async function zipped(body: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+  // Loaded with the first long answer, not with the function.
+  const { constants, gzip } = await import("node:zlib")
+  return await promisify(gzip)(body, { level: constants.Z_BEST_SPEED })
 }
 
 function acceptsGzip(header: string | undefined): boolean {
