@@ -15,15 +15,18 @@ const MANIFEST = {
   allowScripts: { "aws-lambda-ric": true },
 }
 
+/** Whether the runtime client is there already. */
+export const isInstalled = (): boolean => existsSync(FOLDER)
+
 /**
  * The main module of Lambda's runtime client for Node. It is no dependency of ours, because it is
  * compiled when installed, which takes 40 s and a compiler: it is installed when first asked for.
  */
 export async function runtimeClient(): Promise<string> {
-  if (!existsSync(FOLDER)) {
+  if (!isInstalled()) {
     await mkdir(RUN_FOLDER, { recursive: true })
     await withProcessLock(`${FOLDER}.lock`, async () => {
-      if (!existsSync(FOLDER)) await install()
+      if (!isInstalled()) await install()
     })
   }
   return join(FOLDER, "node_modules/aws-lambda-ric/index.mjs")
@@ -38,15 +41,14 @@ export const lambdaRunsHere = (): Promise<boolean> =>
     () => true,
     (error: unknown) => {
       if (needsAll()) throw error
-      console.error(`No function runs here: ${String(error)}`)
       return false
     },
   )
 
 async function install(): Promise<void> {
-  console.error("aws-lambda-ric is being installed and compiled, once: this takes a minute")
   const tools = await Promise.all(["cmake", "g++", "make", "xz"].map(findProgram))
   if (tools.includes(undefined)) await providePackages("cmake", "g++", "make", "xz-utils")
+  console.error("aws-lambda-ric is being installed and compiled, once: this takes a minute")
   const unfinished = `${FOLDER}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished)
