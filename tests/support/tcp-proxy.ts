@@ -10,6 +10,8 @@ export interface TcpProxy {
   open(): Promise<void>
   /** Forwards nothing any more, and keeps all connections, as a server does that was stopped. */
   freeze(): void
+  /** Forwards nothing any more of those that are there, as a NAT does that has forgotten them; new ones work. */
+  forget(): void
   /** How many there are now, of both sides. */
   sockets(): number
 }
@@ -40,10 +42,13 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     for (const socket of sockets) socket.destroy()
     if (server?.listening) await once(server.close(), "close")
   }
-  const freeze = () => {
-    frozen = true
+  const forget = () => {
     for (const socket of sockets) socket.unpipe().pause()
   }
+  const freeze = () => {
+    frozen = true
+    forget()
+  }
   await open()
-  return { port, cut, open, freeze, sockets: () => sockets.size }
+  return { port, cut, open, freeze, forget, sockets: () => sockets.size }
 }

@@ -70,6 +70,14 @@ describe("a cached configuration", () => {
     expect(looks()).toBe(1)
   })
 
+  it("is looked for again after the clock was set back", async () => {
+    const { hexsha, pass, hold } = world(async () => snapshot("a"))
+    await hexsha()
+    hold(async () => snapshot("b"))
+    pass(-600)
+    expect(await hexsha()).toBe("b")
+  })
+
   it("is served as it was while a newer one is read", async () => {
     const { hexsha, pass, hold } = world(async () => snapshot("a"))
     await hexsha()

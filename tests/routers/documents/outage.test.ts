@@ -69,6 +69,17 @@ describeEachDialect("while OpenSearch is away", (backend) => {
     expect(await found(jobId)).toMatchObject({ Call: 3 })
   })
 
+  it("it is tried again after the clock was set back", async () => {
+    const jobId = await newJob()
+    await goesAway()
+    await patch(jobId, { a: 1 })
+    await outage.opens()
+    outage.passes(-3_600_000)
+    await patch(jobId, { b: 2 })
+    expect(await backlog()).toEqual({ documents: 0, refused: 0 })
+    expect(await found(jobId)).toMatchObject({ a: 1, b: 2 })
+  })
+
   it("later documents of a job queue behind those that wait, those of other jobs do not", async () => {
     const [waiting, other] = [await newJob(), await newJob()]
     await goesAway()

@@ -1,3 +1,4 @@
+import { isWithin } from "../elapsed.ts"
 import { UnavailableError } from "../errors.ts"
 import { epochMilliseconds } from "../instant.ts"
 import { ConfigError } from "./error.ts"
@@ -85,12 +86,12 @@ export function cachedSource(
   return {
     async latest() {
       const now = epochMilliseconds(clock())
-      const age = now - lookedAt
-      if (current && age < FRESH_MILLISECONDS) return current
-      if (!look || now - look.startedAt > INTERRUPTED_MILLISECONDS) look = begin(now)
+      if (current && isWithin(FRESH_MILLISECONDS, lookedAt, now)) return current
+      if (!look || !isWithin(INTERRUPTED_MILLISECONDS, look.startedAt, now)) look = begin(now)
       if (!current) await look.done
       // A source that was away a moment ago is not waited for.
-      else if (age >= USABLE_MILLISECONDS && !away) await Promise.race([look.done, look.patience])
+      else if (!isWithin(USABLE_MILLISECONDS, lookedAt, now) && !away)
+        await Promise.race([look.done, look.patience])
       if (!current) throw new UnavailableError("Configuration is not available")
       return current
     },

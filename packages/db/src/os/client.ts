@@ -10,6 +10,8 @@ import { failureOf, isLost } from "./failures.ts"
 /** A client, and what its errors mean. This module loads the client's, which takes a while. */
 export interface OpenClient {
   readonly client: Client
+  /** Ends the connections that are kept for later requests. */
+  readonly dropKept: () => void
   readonly isLost: typeof isLost
   readonly failureOf: typeof failureOf
 }
@@ -48,7 +50,13 @@ export function openClient(
     suggestCompression: compress,
     ...(compress && { compression: "gzip" }),
   })
-  return { client, isLost, failureOf }
+  const dropKept = () => {
+    for (const { agent } of client.connectionPool.connections) {
+      const kept = Object.values(agent?.freeSockets ?? {})
+      for (const socket of kept.flatMap((sockets) => sockets ?? [])) socket.destroy()
+    }
+  }
+  return { client, dropKept, isLost, failureOf }
 }
 
 /** Limits the whole of a request; the client's own limit is one of silence before an answer. */

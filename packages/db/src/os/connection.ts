@@ -4,6 +4,10 @@ import type { AwsCredentials } from "./aws-credentials.ts"
 import type { OpenClient } from "./client.ts"
 import { readCertificates } from "./certificates.ts"
 import { OsUnavailableError } from "./errors.ts"
+import { isRecent, moment } from "../moment.ts"
+
+/** After a pause of so long nobody knows whether connections that were kept are there: a machine may have slept. */
+const KEPT_MS = 5000
 
 /** One cluster, and the client that speaks with it. */
 export interface OsConnection {
@@ -35,6 +39,7 @@ export function connectOs(
 ): OsConnection {
   const certificates = readCertificates(options.tls, variable)
   let opening: Promise<OpenClient> | undefined
+  let used = moment()
 
   const open = async (): Promise<OpenClient> => {
     try {
@@ -51,7 +56,8 @@ export function connectOs(
     place: options.nodes.join(", "),
     async call(work) {
       opening ??= open()
-      const { client, isLost, failureOf } = await opening
+      const { client, dropKept, isLost, failureOf } = await opening
+      if (!isRecent(KEPT_MS, used)) dropKept()
       try {
         return await work(client).catch((error: unknown) => {
           if (isLost(error)) return work(client)
@@ -59,6 +65,8 @@ export function connectOs(
         })
       } catch (error) {
         throw failureOf(error)
+      } finally {
+        used = moment()
       }
     },
     async close() {

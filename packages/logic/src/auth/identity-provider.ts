@@ -1,6 +1,7 @@
 import type * as OAuth from "oauth4webapi"
 import * as z from "zod"
 import type { Config } from "@spinor/core/config/schema"
+import { isWithin } from "@spinor/core/elapsed"
 import { BadGatewayError, UnauthenticatedError } from "@spinor/core/errors"
 import { codeChallenge, codeVerifier } from "@spinor/core/security/pkce"
 import { openState, sealState } from "@spinor/core/security/state-key"
@@ -15,7 +16,7 @@ type ProviderDeps = Pick<AuthDeps, "clock" | "random" | "stateKey">
 const METADATA_MILLISECONDS = 3_600_000
 const TIMEOUT_MILLISECONDS = 10_000
 
-const known = new Map<string, { metadata: OAuth.AuthorizationServer; until: number }>()
+const known = new Map<string, { metadata: OAuth.AuthorizationServer; since: number }>()
 
 /**
  * The URL at which a user signs in with the VO's identity provider; what is needed to go on
@@ -117,7 +118,7 @@ function providerOf(config: Config, vo: string) {
 async function discover(url: string, deps: ProviderDeps): Promise<OAuth.AuthorizationServer> {
   const cached = known.get(url)
   const now = Date.parse(deps.clock())
-  if (cached !== undefined && now < cached.until) return cached.metadata
+  if (cached && isWithin(METADATA_MILLISECONDS, cached.since, now)) return cached.metadata
   const oauth = await import("oauth4webapi")
   const metadata = await reaching(async () => {
     const response = await oauth.discoveryRequest(new URL(url), requestOptions(oauth, url))
@@ -125,12 +126,14 @@ async function discover(url: string, deps: ProviderDeps): Promise<OAuth.Authoriz
     // The VO's configuration is trusted to name the provider, which may spell its own name otherwise.
     return await oauth.processDiscoveryResponse(new URL(issuer), response)
   })
-  known.set(url, { metadata, until: now + METADATA_MILLISECONDS })
+  known.set(url, { metadata, since: now })
   return metadata
 }
 
 const requestOptions = (oauth: typeof OAuth, url: string) => ({
   [oauth.allowInsecureRequests]: url.startsWith("http:"),
+  // Logins are rare, and a machine may sleep between two: a connection that was kept would be dead.
+  headers: { connection: "close" },
   signal: () => AbortSignal.timeout(TIMEOUT_MILLISECONDS),
 })
 

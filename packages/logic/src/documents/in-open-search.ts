@@ -1,3 +1,4 @@
+import { isWithin } from "@spinor/core/elapsed"
 import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
 import type { NewDocument } from "@spinor/db/documents/database"
 import { storable } from "@spinor/db/documents/document"
@@ -30,22 +31,21 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
 ): DocumentStore<Owner> {
   const { declared } = database
   const { isWrittenOnce } = declared
-  let restingUntil = -Infinity
-  let problem = { text: "", until: -Infinity }
+  let awaySince = -Infinity
+  let problem = ""
 
   /** What is not known to be stored, or refused, is delayed. */
   const send = async (documents: readonly NewDocument[], how: WriteMode): Promise<Outcome[]> => {
     if (documents.length === 0) return []
-    if (elapsed() < restingUntil) return documents.map(() => ({ is: "delayed" }))
+    if (isWithin(REST_MS, awaySince, elapsed())) return documents.map(() => ({ is: "delayed" }))
     try {
       const outcomes = await database.write(documents, how)
-      problem = { text: "", until: -Infinity }
+      problem = ""
       return outcomes
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof OsResponseError)) throw error
-      restingUntil = elapsed() + REST_MS
-      const text = `${declared.name} is not written: ${reasonOf(error)}`
-      problem = { text, until: elapsed() + TOLD_MS }
+      awaySince = elapsed()
+      problem = `${declared.name} is not written: ${reasonOf(error)}`
       onProblem(error)
       return documents.map(() => ({ is: "delayed" }))
     }
@@ -73,7 +73,8 @@ export function openSearchStore<Owner extends { readonly outbox: Outbox }>(
 
     search: (_, query) => database.search(query),
 
-    problem: () => (elapsed() < problem.until ? problem.text : undefined),
+    problem: () =>
+      problem !== "" && isWithin(TOLD_MS, awaySince, elapsed()) ? problem : undefined,
 
     upkeep: () => ({
       place: database.connection.place,

@@ -1,3 +1,4 @@
+import { isWithin } from "@spinor/core/elapsed"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import type { StoreOptions } from "./in-open-search.ts"
 import type { ManagedOutbox } from "./managed-outbox.ts"
@@ -24,21 +25,21 @@ export function outboxSender(
   outboxesIn: (sql: SqlDatabases) => readonly ManagedOutbox[],
   { onProblem, elapsed, askForFlush }: SenderOptions,
 ): OutboxSender {
-  let notBefore = 0
-  let askNotBefore = 0
+  let lastTried = -Infinity
+  let lastAsked = -Infinity
   /** Up to where it was sent, or passed over: an index that takes nothing must not hold up all others. */
   const lastRows = new Map<string, number>()
 
   const ask = async () => {
-    if (askForFlush === undefined || elapsed() < askNotBefore) return
-    askNotBefore = elapsed() + ASK_PAUSE_MS
+    if (askForFlush === undefined || isWithin(ASK_PAUSE_MS, lastAsked, elapsed())) return
+    lastAsked = elapsed()
     await askForFlush().catch(onProblem)
   }
 
   return {
     async sendSome(sql) {
-      if (elapsed() < notBefore) return
-      notBefore = elapsed() + PAUSE_MS
+      if (isWithin(PAUSE_MS, lastTried, elapsed())) return
+      lastTried = elapsed()
       let waits = false
       for (const { databases, flush } of outboxesIn(sql)) {
         // One by one: they may be in clusters of which one is away.

@@ -56,7 +56,9 @@ export function s3Store({
     const response = await fetch(url, {
       method,
       signal,
-      ...(body !== undefined && { body, headers }),
+      // A machine may sleep between two requests: a connection that was kept would be dead.
+      headers: { ...headers, connection: "close" },
+      ...(body !== undefined && { body }),
     })
     const text = await response.text()
     if (response.status >= 500) throw new S3Error(`${method} answers ${response.status}`)
