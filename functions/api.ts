@@ -7,7 +7,8 @@ import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
 import { composeTelemetry } from "./compose/telemetry/compose.ts"
 
-const settings = functionSettings(process.env)
+// A container answers one request at a time, which uses one connection after the other.
+const settings = functionSettings(process.env, 1)
 const telemetry = await composeTelemetry(settings, createLog().problem)
 const log = createLog(telemetry?.keep)
 const { deps } = await composeService(settings, {
@@ -19,7 +20,8 @@ const app = createApp(deps, { log: log.request, ...(telemetry && { trace: teleme
 
 /** What Lambda calls. Telemetry goes before the answer does: the container is frozen after it. @public */
 export const handler = async (event: HttpEvent, context: LambdaContext): Promise<HttpAnswer> => {
-  const answer = await answerEvent(app, event, { deadline: requestDeadline(context) })
-  await telemetry?.flush()
+  const deadline = requestDeadline(context)
+  const answer = await answerEvent(app, event, { deadline })
+  await telemetry?.flush(deadline.over)
   return answer
 }

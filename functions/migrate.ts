@@ -5,7 +5,7 @@ import { composeStores } from "./compose/stores.ts"
 import { bringUpToDate } from "./compose/tables.ts"
 
 // One connection holds the lease while another one migrates.
-const settings = functionSettings(process.env)
+const settings = functionSettings(process.env, 2)
 const stores = await composeStores(settings, { onProblem: createLog().problem })
 
 /** What Lambda calls; a second call finds nothing to do. @public */

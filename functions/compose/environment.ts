@@ -12,17 +12,23 @@ const TAG_BYTES = 16
 /**
  * The variables of a function: those of its environment, and below them those that the deployment has laid
  * beside the code, encrypted (SST_KEY_FILE, SST_KEY), as secrets do not stand in the environment.
+ * @param connections to a database, unless they say so: there may be a thousand containers
  */
-export const functionEnvironment = (environment: Environment): Environment => ({
-  // A container answers one request at a time, and there may be a thousand containers.
-  SPINOR_DB_POOL_SIZE: "2",
+export const functionEnvironment = (
+  environment: Environment,
+  connections: number,
+): Environment => ({
+  SPINOR_DB_POOL_SIZE: String(connections),
   ...linkedVariables(environment),
   ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")),
 })
 
-/** @throws SettingsError for what cannot be used, and for what a function cannot have */
-export function functionSettings(environment: Environment): Settings {
-  const settings = readSettings(functionEnvironment(environment))
+/**
+ * @param connections to a database, unless the variables say how many
+ * @throws SettingsError for what cannot be used, and for what a function cannot have
+ */
+export function functionSettings(environment: Environment, connections: number): Settings {
+  const settings = readSettings(functionEnvironment(environment, connections))
   if (settings.SPINOR_SANDBOX_STORE !== "disk") return settings
   throw new SettingsError(["SPINOR_SANDBOX_STORE: a function has no disk that lasts; use s3"])
 }

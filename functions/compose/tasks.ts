@@ -8,7 +8,8 @@ import { taskDeps } from "./task-deps.ts"
 
 /** The stores as functions have them that do tasks, which need no keys and no configuration. */
 export async function composeTasks(): Promise<RunTask> {
-  const settings = functionSettings(process.env)
+  // One connection holds the lease while another one works.
+  const settings = functionSettings(process.env, 2)
   const log = createLog()
   const { missing, store } = chooseSandboxStore(settings)
   const stores = await composeStores(settings, { onProblem: log.problem, missing })

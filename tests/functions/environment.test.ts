@@ -21,7 +21,7 @@ describe("the variables of a function", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   const read = (environment: Record<string, string>) =>
-    functionEnvironment({ ...linked, ...environment })
+    functionEnvironment({ ...linked, ...environment }, 2)
 
   it("are those that a deployment has linked", () => {
     expect(read({})).toMatchObject({ SPINOR_DB_URL: "libsql://é", SPINOR_STAGE: "linked" })
@@ -37,15 +37,15 @@ describe("the variables of a function", () => {
   })
 
   it("are those of the environment alone where nothing is linked", () => {
-    expect(functionEnvironment({ SPINOR_STAGE: "mine", SST_KEY: "", SPINOR_DATA_DIR: "" })).toEqual(
-      {
-        SPINOR_STAGE: "mine",
-        SPINOR_DB_POOL_SIZE: "2",
-      },
-    )
+    expect(
+      functionEnvironment({ SPINOR_STAGE: "mine", SST_KEY: "", SPINOR_DATA_DIR: "" }, 2),
+    ).toEqual({
+      SPINOR_STAGE: "mine",
+      SPINOR_DB_POOL_SIZE: "2",
+    })
   })
 
-  it("ask for two connections unless they say how many", () => {
+  it("ask for so many connections as the function needs, unless they say how many", () => {
     expect(read({})).toMatchObject({ SPINOR_DB_POOL_SIZE: "2" })
     expect(read({ SPINOR_DB_POOL_SIZE: "5" })).toMatchObject({ SPINOR_DB_POOL_SIZE: "5" })
   })

@@ -14,7 +14,7 @@ export async function linkedTo(stage: Stage, name: string): Promise<Environment>
   try {
     const file = join(folder, "resource.enc")
     await writeFile(file, built?.encrypted ?? "", "base64")
-    return functionEnvironment({ ...variables, SST_KEY_FILE: file })
+    return functionEnvironment({ ...variables, SST_KEY_FILE: file }, 1)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -50,7 +50,6 @@ describe.each(["production", "alice", "bob", "carol"] as const)("the stage %s", 
       DIRACX_SERVICE_AUTH_STATE_KEY: `${GIVEN_SECRET}-state`,
       DIRACX_CONFIG_BACKEND_URL: expect.stringContaining(GIVEN_SECRET),
       DIRACX_LEGACY_EXCHANGE_HASHED_API_KEY: `${GIVEN_SECRET}-hash`,
-      SPINOR_DB_POOL_SIZE: 2,
     })
     expect(settings.DIRACX_SANDBOX_STORE_BUCKET_NAME).toMatch(/^spinor-/)
     expect(settings.commonDatabaseUrl).toContain(isAurora ? GENERATED_SECRET : GIVEN_SECRET)

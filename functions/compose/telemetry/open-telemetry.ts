@@ -39,8 +39,8 @@ export async function startTelemetry(
     sql: openTelemetry(),
     trace: requestSpans(),
     keep: logRecords(),
-    async flush() {
-      await Promise.all(flushes.map((flush) => flush()))
+    async flush(signal) {
+      await Promise.all(flushes.map((flush) => flush(signal)))
     },
   }
 }

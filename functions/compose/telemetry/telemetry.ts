@@ -9,6 +9,6 @@ export interface Telemetry {
   readonly trace: RequestTrace
   /** Keeps a line of the log. */
   readonly keep: (line: LogLine) => void
-  /** Sends what is waiting, in no more than two seconds. Never rejects. */
-  flush(): Promise<void>
+  /** Sends what is waiting, in no more than two seconds, or until the signal. Never rejects. */
+  flush(signal?: AbortSignal): Promise<void>
 }

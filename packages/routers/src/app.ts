@@ -1,12 +1,13 @@
 import { Hono, type Context } from "hono"
 import { bodyLimit } from "hono/body-limit"
+import { until } from "@spinor/core/until"
 import type { Deps } from "./deps.ts"
 import { json } from "./http/answers.ts"
 import { clientKnower, type Client } from "./http/client.ts"
 import { clientVersion } from "./http/client-version.ts"
 import { compressed } from "./http/compressed.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
-import { answeredInTime, type Deadline } from "./http/deadline.ts"
+import type { Deadline } from "./http/deadline.ts"
 import { answerOf } from "./http/errors.ts"
 import { readInput } from "./http/input.ts"
 import { missingRoute } from "./http/missing-route.ts"
@@ -100,6 +101,6 @@ function mount(
     const { deadline }: Bindings = c.env ?? {}
     const bounded = deadline ? { ...deps, sql: deps.sql.until(deadline.stop) } : deps
     const asked = { ...input, deps: bounded, urlOf, address }
-    return await answeredInTime(() => answer(asked as never, user), deadline)
+    return await until(deadline?.over, () => answer(asked as never, user))
   })
 }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import { isRecent, moment, type Moment } from "../moment.ts"
 import type { Connection, Engine, EngineOptions, Server } from "./engine.ts"
 import { Gate } from "./units/gate.ts"
-import { until } from "./units/until.ts"
+import { until } from "@spinor/core/until"
 
 /** A connection that was used a moment ago is alive. */
 const IDLE_MS = 1000

@@ -6,7 +6,8 @@ import { repeating } from "./units/repeating.ts"
 import { TableCache } from "./units/table-cache.ts"
 import type { SqlTelemetry } from "./telemetry/telemetry.ts"
 import { inTransactions, readingAll } from "./units/transactions.ts"
-import { until, UntilCommit } from "./units/until.ts"
+import { until } from "@spinor/core/until"
+import { UntilCommit } from "./units/until-commit.ts"
 
 type Wanted = Record<string, SqlDatabaseClass<unknown>>
 type Bound<W extends Wanted> = {

@@ -20,6 +20,9 @@ const FAULTS: Record<string, Fault> = {
   PROTOCOL_CONNECTION_LOST: "unreachable",
   PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: "unreachable",
   ER_CON_COUNT_ERROR: "unreachable",
+  // Of the user: max_user_connections of the server, or of the account.
+  ER_TOO_MANY_USER_CONNECTIONS: "unreachable",
+  ER_USER_LIMIT_REACHED: "unreachable",
   ER_SERVER_SHUTDOWN: "unreachable",
   ER_CONNECTION_KILLED: "unreachable",
   // A server that is read-only since another one took over, or whose disk is full.

@@ -4,7 +4,7 @@ import type { Queries } from "../queries.ts"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions, Work } from "../engine.ts"
 import { encodedPath, type DatabaseUrl } from "../url.ts"
-import { refuseAfter, until } from "../units/until.ts"
+import { refuseAfter, until } from "@spinor/core/until"
 import { whenFree } from "./parts/when-free.ts"
 import { WriteQueue } from "./parts/write-queue.ts"
 

@@ -6,7 +6,7 @@ import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import type { DatabaseUrl } from "../url.ts"
-import { refuseAfter, until } from "../units/until.ts"
+import { refuseAfter, until } from "@spinor/core/until"
 import { whenFree } from "./parts/when-free.ts"
 import { WriteQueue } from "./parts/write-queue.ts"
 

@@ -6,7 +6,7 @@ import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import { transaction } from "./parts/transaction.ts"
-import { refuseAfter, until } from "../units/until.ts"
+import { refuseAfter, until } from "@spinor/core/until"
 import type { DatabaseUrl } from "../url.ts"
 
 /** PlanetScale over HTTP: no connection stays open, and a transaction is a session of its own. */
@@ -77,8 +77,10 @@ const NAMES: Readonly<Record<string, string>> = {
   1139: "ER_REGEXP_ERROR",
   1146: "ER_NO_SUCH_TABLE",
   1153: "ER_NET_PACKET_TOO_LARGE",
+  1203: "ER_TOO_MANY_USER_CONNECTIONS",
   1205: "ER_LOCK_WAIT_TIMEOUT",
   1213: "ER_LOCK_DEADLOCK",
+  1226: "ER_USER_LIMIT_REACHED",
   1264: "ER_WARN_DATA_OUT_OF_RANGE",
   1290: "ER_OPTION_PREVENTS_STATEMENT",
   1292: "ER_TRUNCATED_WRONG_VALUE",

@@ -1,5 +1,5 @@
 import { POOL_TIMEOUT } from "../dialects/fault.ts"
-import { overdue, refuseAfter } from "./until.ts"
+import { overdue, refuseAfter } from "@spinor/core/until"
 
 /** Lets so many pieces of work run at a time, in the order of asking; who waits for too long is refused. */
 export class Gate {

@@ -1,6 +1,6 @@
 import type { Queries } from "../queries.ts"
 import type { Engine } from "../engine.ts"
-import type { UntilCommit } from "./until.ts"
+import type { UntilCommit } from "./until-commit.ts"
 
 /** Opens every engine for reading, then works with what is open. */
 export async function readingAll<Result>(
