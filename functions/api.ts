@@ -5,6 +5,7 @@ import { functionSettings } from "./compose/environment.ts"
 import { answerEvent, type HttpAnswer, type HttpEvent } from "./compose/http-event.ts"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
+import { shortEnough } from "./compose/short-enough.ts"
 import { composeTelemetry } from "./compose/telemetry/compose.ts"
 
 // A container answers one request at a time, which uses one connection after the other.
@@ -23,5 +24,5 @@ export const handler = async (event: HttpEvent, context: LambdaContext): Promise
   const deadline = requestDeadline(context)
   const answer = await answerEvent(app, event, { deadline })
   await telemetry?.flush(deadline.over)
-  return answer
+  return shortEnough(answer)
 }
