@@ -1,11 +1,11 @@
 /** The whole service as an AWS Lambda function behind an HTTP API or a function URL. */
 import { createApp } from "@spinor/routers/app"
-import { requestDeadline, type LambdaContext } from "./compose/deadline.ts"
-import { functionSettings } from "./compose/environment.ts"
-import { answerEvent, type HttpAnswer, type HttpEvent } from "./compose/http-event.ts"
+import { requestDeadline, type LambdaContext } from "./lambda/deadline.ts"
+import { functionSettings } from "./lambda/environment.ts"
+import { answerEvent, type HttpAnswer, type HttpEvent } from "./lambda/http-event.ts"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
-import { shortEnough } from "./compose/short-enough.ts"
+import { shortEnough } from "./lambda/short-enough.ts"
 import { composeTelemetry } from "./compose/telemetry/compose.ts"
 
 // A container answers one request at a time, which uses one connection after the other.

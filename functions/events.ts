@@ -1,7 +1,7 @@
 /** Tasks that messages of a queue (SQS) ask for, as an AWS Lambda function; the body of each is `{"task": "<name>"}`. */
 import { tasks } from "@spinor/tasks/tasks"
-import { taskDeadline, type LambdaContext } from "./compose/deadline.ts"
-import { composeTasks } from "./compose/tasks.ts"
+import { taskDeadline, type LambdaContext } from "./lambda/deadline.ts"
+import { composeTasks } from "./lambda/tasks.ts"
 
 interface Message {
   readonly messageId: string

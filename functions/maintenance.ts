@@ -1,7 +1,7 @@
 /** What the service does by itself, as an AWS Lambda function that a schedule calls: `{"task": "<name>"}`, or all. */
 import { tasks } from "@spinor/tasks/tasks"
-import { taskDeadline, type LambdaContext } from "./compose/deadline.ts"
-import { composeTasks } from "./compose/tasks.ts"
+import { taskDeadline, type LambdaContext } from "./lambda/deadline.ts"
+import { composeTasks } from "./lambda/tasks.ts"
 
 const run = await composeTasks()
 

@@ -1,5 +1,5 @@
 /** Brings tables and index templates up to date, as an AWS Lambda function that a deployment calls: it fails when that does. */
-import { functionSettings } from "./compose/environment.ts"
+import { functionSettings } from "./lambda/environment.ts"
 import { createLog } from "./compose/log.ts"
 import { composeStores } from "./compose/stores.ts"
 import { bringUpToDate } from "./compose/tables.ts"

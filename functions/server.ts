@@ -1,5 +1,5 @@
 import { readSettings } from "@spinor/core/settings/settings"
-import { startServer } from "./compose/server.ts"
+import { startServer } from "./server/start.ts"
 import { explainFailure } from "./compose/log.ts"
 
 try {

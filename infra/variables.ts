@@ -10,7 +10,7 @@ import { requestSecrets, storeSecrets } from "./secrets.ts"
 import { givenVariables } from "./stage.ts"
 import { storageVariables } from "./storage.ts"
 
-/** `functions/compose/environment.ts` reads what is linked under such names. */
+/** `functions/lambda/environment.ts` reads what is linked under such names. */
 const linked = (group: string, properties: Record<string, unknown>) =>
   new sst.Linkable(`${group}Variables`, { properties })
 

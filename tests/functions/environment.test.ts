@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { functionEnvironment } from "../../functions/compose/environment.ts"
+import { functionEnvironment } from "../../functions/lambda/environment.ts"
 import { linkResources } from "../support/lambda/linked.ts"
 
 describe("the variables of a function", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { answerEvent } from "../../functions/compose/http-event.ts"
+import { answerEvent } from "../../functions/lambda/http-event.ts"
 import { httpAnswer } from "../support/lambda/http-answer.ts"
 import { httpEvent, type HttpRequest } from "../support/lambda/http-event.ts"
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Environment } from "@spinor/core/settings/variables"
-import { functionEnvironment } from "../../functions/compose/environment.ts"
+import { functionEnvironment } from "../../functions/lambda/environment.ts"
 import type { Stage } from "./synthesised.ts"
 
 /** The variables that a function reads, of its own and of what lies beside its code. */

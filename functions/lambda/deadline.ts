@@ -1,5 +1,5 @@
 import type { Deadline } from "@spinor/routers/http/deadline"
-import type { TaskDeadline } from "./logged-task.ts"
+import type { TaskDeadline } from "../compose/logged-task.ts"
 
 /** What Lambda tells a function besides the event. */
 export interface LambdaContext {

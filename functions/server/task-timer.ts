@@ -1,5 +1,5 @@
 import type { Task } from "@spinor/tasks/task"
-import type { RunTask } from "./logged-task.ts"
+import type { RunTask } from "../compose/logged-task.ts"
 
 /** So that a server that is started anew every few hours does what is done once a day. */
 const FIRST_AFTER_SECONDS = 60

@@ -2,7 +2,7 @@ import { resolve } from "node:path"
 import type { Settings } from "@spinor/core/settings/settings"
 import { DEMO_ACCOUNTS, DEMO_VO } from "@spinor/local/demo"
 import { LOOPBACK } from "./embed.ts"
-import { paint, write } from "./log.ts"
+import { paint, write } from "../compose/log.ts"
 
 interface Welcome {
   readonly origin: string

@@ -1,10 +1,10 @@
-import { askForTask } from "./ask-for-task.ts"
+import { askForTask } from "../compose/ask-for-task.ts"
 import { functionSettings } from "./environment.ts"
-import { createLog } from "./log.ts"
-import { loggedTask, type RunTask } from "./logged-task.ts"
-import { chooseSandboxStore } from "./sandbox-store.ts"
-import { composeStores } from "./stores.ts"
-import { taskDeps } from "./task-deps.ts"
+import { createLog } from "../compose/log.ts"
+import { loggedTask, type RunTask } from "../compose/logged-task.ts"
+import { chooseSandboxStore } from "../compose/sandbox-store.ts"
+import { composeStores } from "../compose/stores.ts"
+import { taskDeps } from "../compose/task-deps.ts"
 
 /** The stores as functions have them that do tasks, which need no keys and no configuration. */
 export async function composeTasks(): Promise<RunTask> {
