@@ -1,5 +1,6 @@
 import { Hono, type Context } from "hono"
 import { bodyLimit } from "hono/body-limit"
+import { VerifiedTokens } from "@spinor/core/security/verified-tokens"
 import { until } from "@spinor/core/until"
 import type { Deps } from "./deps.ts"
 import { json } from "./http/answers.ts"
@@ -37,10 +38,12 @@ export function createApp(
   deps: Deps,
   { services: list = services, ...options }: AppOptions = {},
 ): Hono<Env> {
+  const { keystore, clock, settings } = deps
+  const tokens = new VerifiedTokens({ keystore, clock, issuer: settings.tokenIssuer })
   const parts = new Map<string, Promise<Hono<Env>>>()
   const load = async (asked: readonly Service[]): Promise<Hono<Env>> => {
     const operations = await Promise.all(asked.map((service) => service.load()))
-    return mounted(operations.flat(), deps, options)
+    return mounted(operations.flat(), { deps, tokens, ...options })
   }
   const partOf = (path: string): Promise<Hono<Env>> => {
     const asked = list.filter(({ below }) => path === below || path.startsWith(`${below}/`))
@@ -54,11 +57,13 @@ export function createApp(
   return app.onError(answerOf)
 }
 
-function mounted(
-  operations: readonly Operation[],
-  deps: Deps,
-  { log, trace }: Omit<AppOptions, "services">,
-): Hono<Env> {
+interface Shared extends Omit<AppOptions, "services"> {
+  readonly deps: Deps
+  readonly tokens: VerifiedTokens
+}
+
+function mounted(operations: readonly Operation[], shared: Shared): Hono<Env> {
+  const { deps, log, trace } = shared
   const app = new Hono<Env>()
   if (trace) app.use(requestTrace(trace))
   if (log) app.use(requestLog(log, deps))
@@ -66,7 +71,7 @@ function mounted(
   app.use(bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) }))
   const clientOf = clientKnower(deps.settings)
   const served = operations.filter(({ config }) => isServed(config.tags, deps.settings))
-  for (const operation of served) mount(app, operation, deps, clientOf)
+  for (const operation of served) mount(app, operation, { ...shared, clientOf })
   app.notFound(missingRoute(served, clientOf))
   app.onError((error, c) => {
     c.set("error", error)
@@ -84,8 +89,7 @@ const tooLarge = ({ settings }: Deps): Response =>
 function mount(
   app: Hono<Env>,
   operation: Operation,
-  deps: Deps,
-  clientOf: (c: Context) => Client,
+  { deps, tokens, clientOf }: Shared & { readonly clientOf: (c: Context) => Client },
 ): void {
   const { config, authenticated, answer } = operation
   const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1")
@@ -93,7 +97,7 @@ function mount(
     // Hono would answer it as a GET; DiracX does so for its documents alone.
     if (c.req.raw.method === "HEAD" && !config.tags.includes("docs")) return await c.notFound()
     c.set("route", config.path)
-    const user = authenticated ? authenticate(c.req.header("authorization"), deps) : undefined
+    const user = authenticated ? authenticate(c.req.header("authorization"), tokens) : undefined
     const input = await readInput(c, config)
     const { address, origin } = clientOf(c)
     const urlOf = (path: string) => `${origin}${path}`

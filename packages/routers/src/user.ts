@@ -1,6 +1,5 @@
 import { InvalidRequestError, UnauthenticatedError } from "@spinor/core/errors"
-import { verifyAccessToken } from "@spinor/core/security/tokens"
-import type { Deps } from "./deps.ts"
+import type { VerifiedTokens } from "@spinor/core/security/verified-tokens"
 
 /** The bearer of a valid access token. */
 export interface User {
@@ -19,7 +18,7 @@ export interface User {
  */
 export function authenticate(
   authorization: string | undefined,
-  { keystore, clock, settings }: Pick<Deps, "keystore" | "clock" | "settings">,
+  tokens: Pick<VerifiedTokens, "claimsOf">,
 ): User {
   if (authorization === undefined || authorization === "") {
     throw new UnauthenticatedError("Authorization header is missing", { challenge: true })
@@ -29,7 +28,7 @@ export function authenticate(
     throw new UnauthenticatedError("Invalid authorization header", { challenge: true })
   }
   if (token === "") throw new InvalidRequestError("Invalid authorization header")
-  const claims = verifyAccessToken(token, { keystore, clock, issuer: settings.tokenIssuer })
+  const claims = tokens.claimsOf(token)
   return {
     sub: claims.sub,
     vo: claims.vo,
