@@ -68,7 +68,9 @@ function mounted(operations: readonly Operation[], shared: Shared): Hono<Env> {
   if (trace) app.use(requestTrace(trace))
   if (log) app.use(requestLog(log, deps))
   app.use(compressed, crossOrigin, clientVersion)
-  app.use(bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) }))
+  // Of others no body is read; to look whether there is one takes longer than to route.
+  const limit = bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) })
+  app.on(["POST", "PUT", "PATCH", "DELETE"], "*", limit)
   const clientOf = clientKnower(deps.settings)
   const served = operations.filter(({ config }) => isServed(config.tags, deps.settings))
   for (const operation of served) mount(app, operation, { ...shared, clientOf })
