@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { sql } from "drizzle-orm"
 import { describe, expect, it, onTestFinished } from "vitest"
+import { DeadlineError } from "@spinor/core/errors"
 import type { Engine, EngineOptions } from "@spinor/db/sql/engine"
 import { openEngine } from "@spinor/db/sql/open-engine"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
@@ -90,6 +91,35 @@ describe.each(["mysql", "postgresql"] as const)("the pool of %s", (backend) => {
       await sleep(1100)
       expect(killed).not.toContain(await connectionOf(tried))
     })
+
+    it("breaks off statements that wait for their connection with the one that they wait for", async () => {
+      const { tried } = await engines({ poolSize: 1 })
+      const stop = AbortSignal.timeout(50)
+      const reading = tried.read(
+        (queries) => Promise.all([1, 2, 3].map(() => queries.run(SLEEP[backend]))),
+        stop,
+      )
+      await expect(reading).rejects.toThrow(DeadlineError)
+      // The driver fails those that waited in turns of its own.
+      await slowly(tried)
+    })
+
+    it("keeps no connection that was used while it was closed", async () => {
+      const { tried, connections } = await engines({ poolSize: 2 })
+      const working = slowly(tried)
+      await expect.poll(connections).toBe(1)
+      await tried.close()
+      await working
+      await expect.poll(connections).toBe(0)
+    })
+
+    it.each([undefined, { mode: "require", ca: undefined }] as const)(
+      "waits for no server that keeps silent, with TLS as without: %j",
+      async (tls) => {
+        const { tried } = await engines({ statementTimeout: 100, tls })
+        await expect(slowly(tried)).rejects.toMatchObject({ cause: { code: "SPINOR_SILENT" } })
+      },
+    )
 
     it("speaks TLS when it shall, with servers that it trusts", async ({ skip }) => {
       const ca = await serverCertificate(backend)

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { once } from "node:events"
+import { createServer, type AddressInfo } from "node:net"
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import { sql } from "drizzle-orm"
 import { createConnection, type RowDataPacket } from "mysql2/promise"
 import postgres from "postgres"
@@ -76,6 +78,29 @@ describe("a database that is not there", () => {
       await connections.close()
     })
   })
+})
+
+describe("a server that ends every connection, as a proxy does whose database is away", () => {
+  it.each(["mysql+mysql2", "postgresql+postgres"])(
+    "is asked twice and told: %s",
+    async (scheme) => {
+      let asked = 0
+      const server = createServer((socket) => {
+        asked++
+        socket.resume().end()
+      }).listen(0, "127.0.0.1")
+      await once(server, "listening")
+      const { port } = server.address() as AddressInfo
+      const connections = connectTo(`${scheme}://spinor:hush-hush@127.0.0.1:${port}/jobs`)
+      onTestFinished(async () => {
+        await connections.close()
+        server.close()
+      })
+      const unit = connections.sql.read({ jobs: JobDB }, ({ jobs }) => jobs.originalJdls([0]))
+      await expect(unit).rejects.toThrow(new UnavailableError("Cannot connect to JobDB"))
+      expect(asked).toBe(2)
+    },
+  )
 })
 
 const SERVERS: Server[] = ["mysql", "postgresql"]

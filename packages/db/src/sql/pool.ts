@@ -28,6 +28,7 @@ export function pooled(server: Server, options: EngineOptions): Engine {
   const { poolSize, poolOverflow, poolTimeout, poolRecycle, prePing, telemetry } = options
   const gate = new Gate(poolSize + poolOverflow, poolTimeout)
   const idle: Kept[] = []
+  let isClosed = false
 
   const take = async (): Promise<Kept> => {
     const kept = idle.pop()
@@ -44,7 +45,7 @@ export function pooled(server: Server, options: EngineOptions): Engine {
   const suspectAll = () => idle.push(...idle.splice(0).map((kept) => ({ ...kept, used: LONG_AGO })))
 
   const leave = async ({ connection, made }: Kept): Promise<void> => {
-    if (idle.length < poolSize) idle.push({ connection, made, used: moment() })
+    if (!isClosed && idle.length < poolSize) idle.push({ connection, made, used: moment() })
     else await dismiss(connection)
   }
 
@@ -75,6 +76,7 @@ export function pooled(server: Server, options: EngineOptions): Engine {
     read: (work, signal) => admitted((connection) => connection.read(work), signal),
     transaction: (work, signal) => admitted((connection) => connection.transaction(work), signal),
     async close() {
+      isClosed = true
       await Promise.all(idle.splice(0).map(({ connection }) => connection.close()))
     },
   }

@@ -46,8 +46,14 @@ export function mysql2Server(url: DatabaseUrl, options: EngineOptions): Server {
       const db = drizzle(pool, { ...(logger && { logger }) })
       const read = queries(db)
       return {
-        read: (work) => work(read),
-        transaction: (work) => transaction(db, (tx) => work(queries(tx))),
+        read(work) {
+          line.beginUnit()
+          return work(read)
+        },
+        transaction(work) {
+          line.beginUnit()
+          return transaction(db, (tx) => work(queries(tx)))
+        },
         close: () => pool.end(),
         breakOff: () => line.breakOff(),
       }

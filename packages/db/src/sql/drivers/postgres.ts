@@ -37,9 +37,16 @@ export function postgresServer(url: DatabaseUrl, options: EngineOptions): Server
       })
       const read = queries(drizzle(client, { ...(logger && { logger }) }))
       return {
-        read: (work) => work(read),
-        transaction: (work) =>
-          begin(client, line, (tx) => work(queries(drizzle(tx, { ...(logger && { logger }) })))),
+        read(work) {
+          line.beginUnit()
+          return work(read)
+        },
+        transaction(work) {
+          line.beginUnit()
+          return begin(client, line, (tx) =>
+            work(queries(drizzle(tx, { ...(logger && { logger }) }))),
+          )
+        },
         close: () => client.end({ timeout: 1 }),
         breakOff: () => line.breakOff(),
       }

@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net"
+import { connect, Socket } from "node:net"
 import { SILENT } from "../../dialects/fault.ts"
 import type { EngineOptions } from "../../engine.ts"
 import type { DatabaseUrl } from "../../url.ts"
@@ -9,6 +9,7 @@ export class Line {
   readonly #patience: number
   #socket: Socket | undefined
   #broken = false
+  #dialled = false
 
   constructor(url: DatabaseUrl, { statementTimeout }: Pick<EngineOptions, "statementTimeout">) {
     this.#url = url
@@ -19,18 +20,30 @@ export class Line {
     return this.#broken
   }
 
+  /** Is told before each unit of work, which may dial once: a server that ends what was dialled is away. */
+  beginUnit(): void {
+    this.#dialled = false
+  }
+
   /**
    * Begins a connection, which is closed when nothing has come or gone on it for too long. Who waits for
-   * an answer then is told; one that was idle is replaced when it is needed again.
+   * an answer then is told; one that was idle is replaced when it is needed again. Drivers cannot bear that
+   * it throws: what must not be dialled is a socket that fails.
    */
   dial(): Socket {
-    if (this.#broken) throw silence("The connection was broken off")
+    if (this.#broken) return failing(silence("The connection was broken off"))
+    if (this.#dialled) return failing(lost("The database ended the connection"))
+    this.#dialled = true
     const { host, port } = this.#url
     const socket = connect({ host, port, noDelay: true, keepAlive: true })
     this.#socket = socket
-    return socket.setTimeout(this.#patience, () => {
-      socket.destroy(silence(`Nothing was heard of the database for ${this.#patience / 1000} s`))
-    })
+    const watch = () =>
+      socket.setTimeout(this.#patience, () => {
+        socket.destroy(silence(`Nothing was heard of the database for ${this.#patience / 1000} s`))
+      })
+    // PostgreSQL's driver takes off all listeners before TLS begins on the socket.
+    socket.on("removeListener", (event) => event === "timeout" && queueMicrotask(watch))
+    return watch()
   }
 
   /** Closes it at once and for ever. */
@@ -41,3 +54,10 @@ export class Line {
 }
 
 const silence = (message: string): Error => Object.assign(new Error(message), { code: SILENT })
+const lost = (message: string): Error => Object.assign(new Error(message), { code: "ECONNRESET" })
+
+function failing(error: Error): Socket {
+  const socket = new Socket()
+  setImmediate(() => socket.destroy(error))
+  return socket
+}
