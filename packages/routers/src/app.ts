@@ -47,7 +47,8 @@ export function createApp(
   }
   const partOf = (path: string): Promise<Hono<Env>> => {
     const asked = list.filter(({ below }) => path === below || path.startsWith(`${below}/`))
-    const key = asked[0]?.below ?? ""
+    // An extension's path may lie around the others', or within one.
+    const key = asked.map(({ below }) => below).join()
     const part = parts.get(key) ?? load(asked)
     parts.set(key, part)
     return part

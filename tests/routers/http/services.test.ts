@@ -1,5 +1,7 @@
 import { expect, it } from "vitest"
 import { readSettings } from "@spinor/core/settings/settings"
+import { createApp } from "@spinor/routers/app"
+import { openOperation } from "@spinor/routers/operation"
 import { useDatabase } from "../../support/database.ts"
 import { alice, serviceOn, settings } from "../../support/service.ts"
 
@@ -16,6 +18,28 @@ it("has no operation of a service that is switched off", async () => {
   })
   expect((await call("GET", "/api/health/live")).status).toBe(404)
   expect((await call("GET", "/api/config/", { as: alice })).status).toBe(200)
+})
+
+it("loads what lies below an extension's path by the request, and not by the first one", async () => {
+  const answering = (path: string) =>
+    openOperation(
+      { method: "get", path, operationId: path, tags: ["more"], responses: { 200: {} } },
+      () => Response.json(path),
+    )
+  const service = (below: string, ...paths: string[]) => ({
+    below,
+    load: async () => paths.map(answering),
+  })
+  const app = createApp(serviceOn(database.sql).deps, {
+    services: [
+      service("/api", "/api/more"),
+      service("/api/a", "/api/a/x"),
+      service("/api/b", "/api/b/x"),
+    ],
+  })
+  for (const path of ["/api/more", "/api/a/x", "/api/b/x", "/api/a/x"]) {
+    expect(await (await app.request(path)).json()).toBe(path)
+  }
 })
 
 it("describes the services that are on", async () => {
