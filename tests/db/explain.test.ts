@@ -4,6 +4,7 @@ import { TaskQueueDB } from "@spinor/db/sql/task-queue/task-queue-db"
 import { describeEachDialect } from "../support/backends.ts"
 import { useDatabase } from "../support/database.ts"
 import { admin, alice, serviceOn, type Caller } from "../support/service.ts"
+import { linked } from "../support/pages.ts"
 import { storeJobs, storeLog, storePilot } from "../support/stored-jobs.ts"
 import { openPlanner, type Planner, type Statement } from "./plans.ts"
 
@@ -131,6 +132,22 @@ describeEachDialect("no table is scanned", (backend) => {
     ["pilot", () => ({ parameter: "PilotStamp", operator: "eq", value: "stamp" })],
   ]
 
+  const by = (parameter: string, direction = "desc") => ({ parameter, direction })
+  const orders: [what: string, sort: object[], search?: object[]][] = [
+    ["job id", [by("JobID", "asc")]],
+    ["job id downwards", [by("JobID")]],
+    ["last update", [by("LastUpdateTime", "asc")]],
+    ["last update downwards", [by("LastUpdateTime")]],
+    ["submission downwards, and job id", [by("SubmissionTime"), by("JobID")]],
+    ["submission downwards, and job id upwards", [by("SubmissionTime"), by("JobID", "asc")]],
+    ["status and job id", [by("Status", "asc"), by("JobID", "asc")]],
+    [
+      "job id downwards, of a status",
+      [by("JobID")],
+      [{ parameter: "Status", operator: "eq", value: "Done" }],
+    ],
+  ]
+
   describeCallers((who, as) => {
     it.each(filters)(`by a search of ${who} by %s`, async (_, filter) => {
       const search = [filter()]
@@ -139,6 +156,19 @@ describeEachDialect("no table is scanned", (backend) => {
         await call(as, "POST", "search?per_page=5", { search })
         const sort = [{ parameter: "SubmissionTime", direction: "desc" }]
         await call(as, "POST", "search?per_page=5", { search, sort })
+      })
+      expect(scans).toEqual([])
+    })
+
+    it.each(orders)(`by the pages of ${who} sorted by %s`, async (_, sort, search = []) => {
+      const scans = await scannedBy(async () => {
+        const pages = (query: string) =>
+          call(as, "POST", `search?${query}`, { search: [...search], sort })
+        let query = linked(await pages("per_page=5&page=200"))
+        statements = []
+        for (let page = 0; page < 3; page++) query = linked(await pages(query ?? ""))
+        expect(query).toBeDefined()
+        expect(statements).toHaveLength(3)
       })
       expect(scans).toEqual([])
     })

@@ -3,6 +3,7 @@ import { expect, it } from "vitest"
 import { instant } from "@spinor/core/instant"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
+import { walk } from "../../support/pages.ts"
 import { admin, alice, pilot, serviceOn, type Caller } from "../../support/service.ts"
 import { storePilot } from "../../support/stored-jobs.ts"
 
@@ -27,6 +28,25 @@ describeEachBackend("pilots", (backend) => {
     service().call("POST", "/api/pilots/search", { as, body: { search: conditions } })
   const withStamps = (...values: string[]) => [{ parameter: "PilotStamp", operator: "in", values }]
   const pilotOf = async (stamp: string) => (await search(withStamps(stamp))).body[0]
+
+  it("are gone through page by page, whatever they are sorted by", async () => {
+    const stamps: string[] = []
+    for (const BenchMark of [1.1, 0.1 + 0.2, -2.5e-7, 1.1, 1e22, 0.3, 1.1]) {
+      const stamp = await registered()
+      expect((await update({ [stamp]: { BenchMark } })).status).toBe(204)
+      stamps.push(stamp)
+    }
+    const searchPage = (query: string, body: object) =>
+      service().call("POST", `/api/pilots/search?${query}`, { as: admin, body })
+    for (const parameter of ["BenchMark", "AccountingSent", "LastUpdateTime", "GridSite"]) {
+      for (const direction of ["asc", "desc"]) {
+        const body = { search: withStamps(...stamps), sort: [{ parameter, direction }] }
+        const whole = await searchPage("", body)
+        expect(whole.body).toHaveLength(stamps.length)
+        expect(await walk(searchPage, body, "per_page=2&cursor=")).toEqual(whole.body)
+      }
+    }
+  })
 
   it("are registered with what a site director knows of them", async () => {
     const stamp = newStamp()

@@ -102,7 +102,7 @@ export interface Page {
   readonly perPage: number
 }
 
-/** A page by its number, or by the cursor that the page before it gave. */
-export interface DocumentPageRequest extends Page {
+/** A page by its number, or by the cursor that the page before it gave; an empty one begins. */
+export interface PageRequest extends Page {
   readonly cursor: string | undefined
 }

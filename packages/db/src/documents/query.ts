@@ -52,7 +52,7 @@ export interface DocumentQuery {
   readonly fields: readonly string[]
   readonly confinement: Confinement
   readonly size: number
-  /** How many documents come before the page, or the values of the sorts in the document before it. */
+  /** How many documents come before the page, or the values of the sorts in the document before it, if there is one. */
   readonly start: number | readonly Value[]
 }
 

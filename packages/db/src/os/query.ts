@@ -22,7 +22,7 @@ export function searchBody(database: DocumentDatabase, query: DocumentQuery): Cl
     _source: sourceOf(query.fields),
     size,
     track_total_hits: isNumbered,
-    ...(isNumbered ? { from: start } : { search_after: start }),
+    ...(isNumbered ? { from: start } : start.length > 0 && { search_after: start }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "@spinor/core/errors"
-import type { DocumentPageRequest, DocumentSearchParams } from "@spinor/core/models/search"
+import type { PageRequest, DocumentSearchParams } from "@spinor/core/models/search"
 import { readConditions, readSorts } from "@spinor/db/documents/conditions"
-import { cursorOf, hasCursor, readCursor } from "@spinor/db/documents/cursor"
+import { cursorOf, hasCursor, valuesIn } from "@spinor/db/documents/cursor"
 import type { DocumentDatabase } from "@spinor/db/documents/database"
 import type { DocumentPage, DocumentQuery } from "@spinor/db/documents/query"
 import { wordsOf } from "@spinor/db/documents/words"
@@ -27,7 +27,7 @@ const MAX_WORDS = 100
 export function documentQuery(
   database: DocumentDatabase,
   params: DocumentSearchParams & { readonly text?: string | null },
-  { page, perPage, cursor }: DocumentPageRequest,
+  { page, perPage, cursor }: PageRequest,
 ): Omit<DocumentQuery, "confinement"> {
   const conditions = readConditions(database, params.search)
   const asked = {
@@ -47,7 +47,7 @@ export function documentQuery(
     ...asked,
     fields: params.parameters ?? [],
     size: perPage,
-    start: cursor === undefined ? (page - 1) * perPage : readCursor(database, asked, cursor),
+    start: cursor === undefined ? (page - 1) * perPage : valuesIn(database, asked, cursor),
   }
 }
 

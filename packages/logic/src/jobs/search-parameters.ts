@@ -1,9 +1,5 @@
 import { InvalidRequestError } from "@spinor/core/errors"
-import type {
-  DocumentPageRequest,
-  DocumentSearchParams,
-  SearchSpec,
-} from "@spinor/core/models/search"
+import type { PageRequest, DocumentSearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { Confinement } from "@spinor/db/documents/query"
 import { sharesIndices } from "@spinor/db/os/index-name"
 import { JobDB } from "@spinor/db/sql/job/job-db"
@@ -23,7 +19,7 @@ export async function searchJobParameters(
   { sql, config, settings, jobParameters }: JobDeps,
   user: JobUser,
   params: DocumentSearchParams,
-  page: DocumentPageRequest,
+  page: PageRequest,
 ): Promise<FoundDocuments> {
   const current = (await config.latest()).config
   const visible = visibleJobs(user, current, settings)
@@ -58,7 +54,7 @@ async function confined(
     { page: 1, perPage: MAX_JOBS },
     { ...ofVo, ...(owner !== undefined && { owner }) },
   )
-  if (found.total > MAX_JOBS) {
+  if ((found.total ?? 0) > MAX_JOBS) {
     throw new InvalidRequestError(`These are more than ${MAX_JOBS} jobs: add a condition on JobID`)
   }
   return { ...ofVo, numbers: found.rows.map((row) => Number(row["JobID"])) }

@@ -1,9 +1,10 @@
-import { MAX_PER_PAGE, type Page, type SearchParams } from "@spinor/core/models/search"
+import { MAX_PER_PAGE, type PageRequest, type SearchParams } from "@spinor/core/models/search"
 import { jsonTime } from "@spinor/core/timestamp"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
-import type { Row, SearchResult } from "@spinor/db/sql/search/search"
+import type { Row } from "@spinor/db/sql/search/search"
+import { findPage, type FoundRows } from "../search/pages.ts"
 import { resolvePseudoParameter } from "../search/pseudo-parameter.ts"
 import type { JobDeps, JobUser } from "./deps.ts"
 import { historyOf } from "./history.ts"
@@ -20,8 +21,8 @@ export async function searchJobs(
   { sql, config, settings }: JobDeps,
   user: JobUser,
   params: SearchParams,
-  page: Page,
-): Promise<SearchResult> {
+  page: PageRequest,
+): Promise<FoundRows> {
   const visible = visibleJobs(user, (await config.latest()).config, settings)
   const withLog = params.parameters?.includes(LOGGING_INFO) ?? false
   const wanted = {
@@ -39,10 +40,9 @@ export async function searchJobs(
     if (search === undefined) return { total: 0, rows: [] }
     const perPage = Math.min(page.perPage, MAX_PER_PAGE)
     const parameters = columns(params.parameters ?? [])
-    const found = await jobs.search(
-      { ...params, parameters, search },
-      { ...page, perPage },
-      visible,
+    const asked = ["jobs", params.search, params.sort, visible]
+    const found = await findPage(asked, { ...page, perPage }, (part) =>
+      jobs.search({ ...params, parameters, search }, part, visible),
     )
     if (!withLog || found.rows.length === 0) return found
     const histories = historyOf(await logging.records(found.rows.map(jobIdOf)))

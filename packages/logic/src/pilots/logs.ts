@@ -1,7 +1,7 @@
 import { NotFoundError } from "@spinor/core/errors"
 import { epochMilliseconds } from "@spinor/core/instant"
 import type { PilotLogLine } from "@spinor/core/models/pilots"
-import type { DocumentPageRequest, LogSearchParams } from "@spinor/core/models/search"
+import type { PageRequest, LogSearchParams } from "@spinor/core/models/search"
 import type { NewDocument } from "@spinor/db/documents/database"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { KnownPilot } from "@spinor/db/sql/pilot/records"
@@ -62,7 +62,7 @@ export async function searchPilotLogs(
   { sql, pilotLogs }: PilotDeps,
   user: PilotUser,
   params: LogSearchParams,
-  page: DocumentPageRequest,
+  page: PageRequest,
 ): Promise<FoundDocuments> {
   const { declared } = pilotLogs
   const query = { ...documentQuery(declared, params, page), confinement: confinedTo(user) }

@@ -1,7 +1,7 @@
 import { NotFoundError } from "@spinor/core/errors"
 import { epochMilliseconds, type Instant } from "@spinor/core/instant"
 import type { PilotParameters } from "@spinor/core/models/pilots"
-import type { DocumentPageRequest, DocumentSearchParams } from "@spinor/core/models/search"
+import type { PageRequest, DocumentSearchParams } from "@spinor/core/models/search"
 import type { NewDocument } from "@spinor/db/documents/database"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
 import type { KnownPilot } from "@spinor/db/sql/pilot/records"
@@ -60,7 +60,7 @@ export async function searchPilotParameters(
   { sql, pilotParameters }: PilotDeps,
   user: PilotUser,
   params: DocumentSearchParams,
-  page: DocumentPageRequest,
+  page: PageRequest,
 ): Promise<FoundDocuments> {
   const { declared } = pilotParameters
   const query = { ...documentQuery(declared, params, page), confinement: confinedTo(user) }

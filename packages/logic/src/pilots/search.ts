@@ -1,8 +1,9 @@
 import { InvalidRequestError } from "@spinor/core/errors"
-import type { Page, SearchParams, SummaryParams } from "@spinor/core/models/search"
+import type { PageRequest, SearchParams, SummaryParams } from "@spinor/core/models/search"
 import { PilotAgentsDB } from "@spinor/db/sql/pilot/pilot-agents-db"
-import type { Row, SearchResult } from "@spinor/db/sql/search/search"
+import type { Row } from "@spinor/db/sql/search/search"
 import { resolvePseudoParameter } from "../search/pseudo-parameter.ts"
+import { findPage, type FoundRows } from "../search/pages.ts"
 import type { PilotDeps, PilotUser } from "./deps.ts"
 import { visibleVo } from "./policy.ts"
 
@@ -14,8 +15,8 @@ export async function searchPilots(
   { sql }: Pick<PilotDeps, "sql">,
   user: PilotUser,
   params: SearchParams,
-  page: Page,
-): Promise<SearchResult> {
+  page: PageRequest,
+): Promise<FoundRows> {
   return await sql.read({ pilots: PilotAgentsDB }, async ({ pilots }) => {
     const search = await resolvePseudoParameter(params.search, {
       name: "JobID",
@@ -24,7 +25,10 @@ export async function searchPilots(
       idsOf: (jobIds) => pilots.pilotsOfJobs(jobIds),
     })
     if (search === undefined) return { total: 0, rows: [] }
-    return await pilots.search({ ...params, search }, page, visibleVo(user))
+    const vo = visibleVo(user)
+    return await findPage(["pilots", params.search, params.sort, vo], page, (part) =>
+      pilots.search({ ...params, search }, part, vo),
+    )
   })
 }
 

@@ -1,7 +1,7 @@
 import { DocumentSearchParams } from "@spinor/core/models/search"
 import { mustQueryJobs } from "@spinor/logic/jobs/policy"
 import { searchJobParameters } from "@spinor/logic/jobs/search-parameters"
-import { documentQuery, documentResponses, foundDocuments, pageOf } from "../http/documents.ts"
+import { documentResponses, foundPart, pageOf, searchQuery } from "../http/search.ts"
 import { operation } from "../operation.ts"
 
 export const searchParameters = operation(
@@ -10,7 +10,7 @@ export const searchParameters = operation(
     path: "/api/jobs/parameters/search",
     operationId: "jobs_search_parameters",
     tags: ["jobs", "spinor"],
-    query: documentQuery,
+    query: searchQuery,
     json: DocumentSearchParams,
     bodyOptional: true,
     responses: documentResponses,
@@ -19,6 +19,6 @@ export const searchParameters = operation(
   async ({ json: body, query, deps }, user) => {
     const params = body ?? DocumentSearchParams.parse({})
     const found = await searchJobParameters(deps, user, params, pageOf(query))
-    return foundDocuments("jobs", query, found)
+    return foundPart("jobs", query, found)
   },
 )

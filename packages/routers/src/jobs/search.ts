@@ -1,7 +1,7 @@
 import { SearchParams } from "@spinor/core/models/search"
 import { mustQueryJobs } from "@spinor/logic/jobs/policy"
 import { searchJobs } from "@spinor/logic/jobs/search"
-import { foundPage, searchQuery, searchResponses } from "../http/search.ts"
+import { foundPage, pageOf, searchQuery, searchResponses } from "../http/search.ts"
 import { operation } from "../operation.ts"
 
 export const search = operation(
@@ -17,8 +17,7 @@ export const search = operation(
   },
   (_, user) => mustQueryJobs(user),
   async ({ json: body, query, deps }, user) => {
-    const page = { page: query.page, perPage: query.per_page }
-    const found = await searchJobs(deps, user, body ?? SearchParams.parse({}), page)
+    const found = await searchJobs(deps, user, body ?? SearchParams.parse({}), pageOf(query))
     return foundPage("jobs", query, found)
   },
 )

@@ -5,6 +5,9 @@ import { namedSchemas, schemaOf, type Json } from "./json-schema.ts"
 /** Marks what DiracX's document does not have: it lists neither the errors nor the redirects that it sends. */
 const OURS = { "x-spinor": true }
 
+/** What holds a schema that is ours is ours too. */
+const marked = (schema: Json) => ("x-spinor" in schema ? OURS : {})
+
 const ERROR = "ErrorAnswer"
 /** FastAPI's name for what a 422 holds. */
 const FAULTS = "HTTPValidationError"
@@ -81,7 +84,8 @@ function describe({ config, authenticated }: Operation): Json {
 function parametersIn(place: string, fields: z.ZodObject | undefined): Json[] {
   if (fields === undefined) return []
   const { properties = {}, required = [] } = schemaOf(fields)
-  return Object.entries(properties as Json).map(([name, schema]) => ({
+  return Object.entries(properties as Record<string, Json>).map(([name, schema]) => ({
+    ...marked(schema),
     name,
     in: place,
     required: (required as string[]).includes(name),
@@ -108,7 +112,10 @@ function answers({ responses }: OperationConfig): Json {
       ...(schema && { content: { "application/json": { schema: schemaOf(schema) } } }),
       ...(headers && {
         headers: Object.fromEntries(
-          Object.entries(headers).map(([name, header]) => [name, { schema: schemaOf(header) }]),
+          Object.entries(headers).map(([name, header]) => {
+            const schema = schemaOf(header)
+            return [name, { ...marked(schema), schema }]
+          }),
         ),
       }),
     },

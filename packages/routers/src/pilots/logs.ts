@@ -2,7 +2,7 @@ import { PilotsLogs } from "@spinor/core/models/pilots"
 import { LogSearchParams } from "@spinor/core/models/search"
 import { addPilotLogs, searchPilotLogs } from "@spinor/logic/pilots/logs"
 import { mustChangePilots, mustReadPilots } from "@spinor/logic/pilots/policy"
-import { documentQuery, documentResponses, foundDocuments, pageOf } from "../http/documents.ts"
+import { documentResponses, foundPart, pageOf, searchQuery } from "../http/search.ts"
 import { operation } from "../operation.ts"
 
 export const addLogs = operation(
@@ -28,7 +28,7 @@ export const searchLogs = operation(
     path: "/api/pilots/logs/search",
     operationId: "pilots_search_logs",
     tags: ["pilots", "spinor"],
-    query: documentQuery,
+    query: searchQuery,
     json: LogSearchParams,
     bodyOptional: true,
     responses: documentResponses,
@@ -37,6 +37,6 @@ export const searchLogs = operation(
   async ({ json: body, query, deps }, user) => {
     const params = body ?? LogSearchParams.parse({})
     const found = await searchPilotLogs(deps, user, params, pageOf(query))
-    return foundDocuments("lines", query, found)
+    return foundPart("lines", query, found)
   },
 )

@@ -2,7 +2,7 @@ import { PilotsParameters } from "@spinor/core/models/pilots"
 import { DocumentSearchParams } from "@spinor/core/models/search"
 import { searchPilotParameters, updatePilotParameters } from "@spinor/logic/pilots/parameters"
 import { mustChangePilots, mustReadPilots } from "@spinor/logic/pilots/policy"
-import { documentQuery, documentResponses, foundDocuments, pageOf } from "../http/documents.ts"
+import { documentResponses, foundPart, pageOf, searchQuery } from "../http/search.ts"
 import { operation } from "../operation.ts"
 
 export const updateParameters = operation(
@@ -28,7 +28,7 @@ export const searchParameters = operation(
     path: "/api/pilots/parameters/search",
     operationId: "pilots_search_parameters",
     tags: ["pilots", "spinor"],
-    query: documentQuery,
+    query: searchQuery,
     json: DocumentSearchParams,
     bodyOptional: true,
     responses: documentResponses,
@@ -37,6 +37,6 @@ export const searchParameters = operation(
   async ({ json: body, query, deps }, user) => {
     const params = body ?? DocumentSearchParams.parse({})
     const found = await searchPilotParameters(deps, user, params, pageOf(query))
-    return foundDocuments("pilots", query, found)
+    return foundPart("pilots", query, found)
   },
 )

@@ -2,7 +2,7 @@ import * as z from "zod"
 import { SearchParams, SummaryParams } from "@spinor/core/models/search"
 import { mustReadPilots } from "@spinor/logic/pilots/policy"
 import { searchPilots, summarizePilots } from "@spinor/logic/pilots/search"
-import { foundPage, searchQuery, searchResponses, summarized } from "../http/search.ts"
+import { foundPage, pageOf, searchQuery, searchResponses, summarized } from "../http/search.ts"
 import { operation } from "../operation.ts"
 
 export const search = operation(
@@ -18,8 +18,7 @@ export const search = operation(
   },
   (_, user) => mustReadPilots(user),
   async ({ json: body, query, deps }, user) => {
-    const page = { page: query.page, perPage: query.per_page }
-    const found = await searchPilots(deps, user, body ?? SearchParams.parse({}), page)
+    const found = await searchPilots(deps, user, body ?? SearchParams.parse({}), pageOf(query))
     return foundPage("pilots", query, found)
   },
 )

@@ -48,8 +48,14 @@ export interface Dialect {
   affectedRows(result: unknown): number
   /** Locks the selected rows until the transaction ends; order by key first. */
   lockRows<Select>(select: Select): Select
+  /** Compares text by the column's collation. */
+  equals(column: SQLWrapper, value: string): SQL
   /** Compares text exactly, whatever the column's collation. */
   exactly(column: MySqlColumn, value: string): SQL
+  /** What a column is sorted by, so that comparing with it agrees with the order of rows. */
+  sorted(column: MySqlColumn): SQLWrapper
+  /** Where NULL stands in an ascending order; in a descending one it is the other end. */
+  readonly nullsComeFirst: boolean
   /** True where the column holds one of the values, all numbers or all texts, however many they are. */
   isOneOf(column: SQLWrapper, values: readonly number[] | readonly string[]): SQL
   /** True where a regular expression is found anywhere in the text. */

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm"
+import { sql, type SQL, type SQLWrapper } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import * as pg from "drizzle-orm/pg-core"
 import { causes } from "@spinor/core/causes"
@@ -120,6 +120,8 @@ const fromRecord = (column: MySqlColumn): SQL =>
 const arrayText = (values: readonly (number | string)[]): string =>
   `{${values.map((value) => `"${String(value).replaceAll(/["\\]/g, "\\$&")}"`).join(",")}}`
 
+const equals = (column: SQLWrapper, value: string): SQL => sql`${column} = ${value}`
+
 export const postgresqlDialect: Dialect = {
   name: "postgresql",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
@@ -129,7 +131,10 @@ export const postgresqlDialect: Dialect = {
   mergeJson: (stored, over) => sql`spinor_json_merge(${stored}::jsonb, ${over}::jsonb)::json`,
   affectedRows: (result) => (result as { count: number }).count,
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
-  exactly: (column, value) => sql`${column} = ${value}`,
+  equals,
+  exactly: equals,
+  sorted: (column) => column,
+  nullsComeFirst: false,
   isOneOf: (column, values) => {
     if (values.length === 0) return sql`false`
     const type = sql.raw(typeof values[0] === "string" ? "text" : "bigint")

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm"
+import { sql, type SQL, type SQLWrapper } from "drizzle-orm"
 import * as sqlite from "drizzle-orm/sqlite-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
@@ -111,6 +111,8 @@ const globOf = (pattern: string): string =>
     return /[*?[]/.test(literal) ? `[${literal}]` : literal
   })
 
+const equals = (column: SQLWrapper, value: string): SQL => sql`${column} = ${value}`
+
 export const sqliteDialect: Dialect = {
   name: "sqlite",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
@@ -121,7 +123,10 @@ export const sqliteDialect: Dialect = {
   affectedRows: (result) => (result as { rowsAffected: number }).rowsAffected,
   // BEGIN IMMEDIATE has locked the file already.
   lockRows: (select) => select,
-  exactly: (column, value) => sql`${column} = ${value}`,
+  equals,
+  exactly: equals,
+  sorted: (column) => column,
+  nullsComeFirst: true,
   isOneOf: (column, values) =>
     sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
   matches: (text, pattern) =>

@@ -52,6 +52,7 @@ function after(
   values: readonly Value[],
   dialect: Dialect,
 ): SQL | undefined {
+  if (values.length === 0) return undefined
   const steps = sorts.map((sort, i) => ({
     field: sql`${fieldOf(documents, sort, dialect)}`,
     value: comparable(values[i] ?? ""),

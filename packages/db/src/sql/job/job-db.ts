@@ -1,13 +1,19 @@
 import { and, count, eq, type SQL } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
-import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
+import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { NewDocument } from "../../documents/database.ts"
 import { jobParametersDB } from "../../documents/job-parameters.ts"
 import { SqlDatabase } from "../database.ts"
 import { Outbox } from "../documents/outbox.ts"
 import { SqlDocuments } from "../documents/sql-documents.ts"
 import { driverValue } from "../driver-value.ts"
-import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
+import {
+  searchTable,
+  summarizeTable,
+  type Row,
+  type RowPage,
+  type SearchResult,
+} from "../search/search.ts"
 import { newKills } from "./commands.ts"
 import {
   CHANGEABLE,
@@ -25,7 +31,7 @@ export class JobDB extends SqlDatabase<JobTables> {
   static readonly databaseName = "JobDB"
   static readonly declareTables = jobTables
 
-  async search(params: SearchParams, page: Page, visible: JobsVisible): Promise<SearchResult> {
+  async search(params: SearchParams, page: RowPage, visible: JobsVisible): Promise<SearchResult> {
     return await searchTable(this.#searchable, params, page, this.#confine(visible))
   }
 

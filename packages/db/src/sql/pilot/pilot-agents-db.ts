@@ -1,5 +1,5 @@
 import { eq, sql, type SQL } from "drizzle-orm"
-import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
+import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { NewDocument } from "../../documents/database.ts"
 import { pilotLogsDB } from "../../documents/pilot-logs.ts"
 import { pilotParametersDB } from "../../documents/pilot-parameters.ts"
@@ -8,7 +8,13 @@ import { SqlDatabase } from "../database.ts"
 import { Outbox } from "../documents/outbox.ts"
 import { SqlDocuments } from "../documents/sql-documents.ts"
 import { driverValue } from "../driver-value.ts"
-import { searchTable, summarizeTable, type Row, type SearchResult } from "../search/search.ts"
+import {
+  searchTable,
+  summarizeTable,
+  type Row,
+  type RowPage,
+  type SearchResult,
+} from "../search/search.ts"
 import {
   CHANGEABLE,
   type KnownPilot,
@@ -24,7 +30,7 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   static readonly declareTables = pilotTables
 
   /** @param vo the only VO whose pilots are found, unless it is undefined */
-  async search(params: SearchParams, page: Page, vo: string | undefined): Promise<SearchResult> {
+  async search(params: SearchParams, page: RowPage, vo: string | undefined): Promise<SearchResult> {
     return await searchTable(this.#searchable, params, page, this.#confine(vo))
   }
 

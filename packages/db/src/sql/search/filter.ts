@@ -1,4 +1,4 @@
-import { and, eq, gt, like, lt, ne, not, notLike, sql } from "drizzle-orm"
+import { and, gt, like, lt, ne, not, notLike, sql } from "drizzle-orm"
 import type { SQL } from "drizzle-orm"
 import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import { InvalidRequestError } from "@spinor/core/errors"
@@ -46,7 +46,7 @@ function condition(column: MySqlColumn, spec: SearchSpec, dialect: Dialect): SQL
   const stored = kind === "flag" ? flagText : String
   switch (spec.operator) {
     case "eq":
-      return eq(sql`${column}`, stored(spec.value))
+      return dialect.equals(column, stored(spec.value))
     case "neq":
       return ne(sql`${column}`, stored(spec.value))
     case "gt":
@@ -64,7 +64,8 @@ function condition(column: MySqlColumn, spec: SearchSpec, dialect: Dialect): SQL
 
 type Kind = "date" | "integer" | "flag" | "text"
 
-function kindOf(column: MySqlColumn): Kind {
+/** How the values of a column compare. */
+export function kindOf(column: MySqlColumn): Kind {
   const type = column.getSQLType()
   if (/^(datetime|timestamp)/.test(type)) return "date"
   if (/^(int|bigint|serial)/.test(type)) return "integer"
