@@ -45,7 +45,7 @@ export const orderBy = (sorts: readonly Sort[]): SQL[] =>
 
 /** The values by which a row is placed, as the driver gives them and the database compares them. */
 export const placeOf = (sorts: readonly Sort[], dialect: Dialect): Record<string, SQL> =>
-  Object.fromEntries(sorts.map(({ column }, i) => [`sort.${i}`, sql`${dialect.sorted(column)}`]))
+  Object.fromEntries(sorts.map(({ column }, i) => [i, sql`${dialect.sorted(column)}`]))
 
 /** A value of a sort and how the database compares with it. */
 interface Step {

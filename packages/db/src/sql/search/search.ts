@@ -48,81 +48,96 @@ export async function searchTable(
   confine?: SQL,
 ): Promise<SearchResult> {
   const { table, dialect, key } = searchable
+  const columns = selectedColumns(table, params.parameters ?? [])
   const where = and(searchFilter(table, params.search, dialect), confine)
   const sorts = readSorts(table, params.sort)
-  if (params.distinct) return await searchDistinct(searchable, params, { where, sorts, page })
-  const columns = selectedColumns(table, params.parameters ?? [])
-  return await searchRows(searchable, columns, { where, sorts: endedBy(key, sorts), page })
+  if (params.distinct) return await searchDistinct(searchable, { columns, where, sorts, page })
+  return await searchRows(searchable, { columns, where, sorts: endedBy(key, sorts), page })
 }
 
-interface Found {
+interface Wanted {
+  readonly columns: Record<string, MySqlColumn>
   readonly where: SQL | undefined
   readonly sorts: readonly Sort[]
   readonly page: RowPage
 }
 
-async function searchRows(
-  { db, dialect, table, key }: Searchable,
-  columns: Record<string, MySqlColumn>,
-  { where, sorts, page }: Found,
-): Promise<SearchResult> {
-  const { perPage, after: place } = page
-  const order = orderBy(sorts)
-  const wanted = { ...columns, ...placeOf(sorts, dialect) }
-  const part = (condition: SQL | undefined, limit: number) =>
-    db
-      .select(wanted)
-      .from(table)
-      .where(and(where, condition))
-      .orderBy(...order)
-      .limit(limit)
-  /** What comes before the page is passed over in an index, if there is one, and not read as rows. */
-  const numbered = (offset: number) => {
-    const keys = db
-      .select({ key })
-      .from(table)
-      .where(where)
-      .orderBy(...order)
-      .limit(perPage)
-      .offset(offset)
-      .as("page")
-    return db
-      .select(wanted)
-      .from(table)
-      .innerJoin(keys, eq(key, keys.key))
-      .orderBy(...order)
-  }
-  const found: Row[] = []
-  if (place === undefined) {
-    const offset = offsetOf(page)
-    found.push(...(await (offset === 0 ? part(undefined, perPage) : numbered(offset))))
-  } else {
-    const parts = place.length === 0 ? [undefined] : after(sorts, place, dialect)
-    for (const condition of parts) {
-      const left = perPage - found.length
-      if (left > 0) found.push(...(await part(condition, left)))
-    }
-  }
-  const last = found.length < perPage ? undefined : found.at(-1)
-  const next = last && sorts.map((_, i) => last[`sort.${i}`])
-  const rows = found.map((row) =>
-    Object.fromEntries(Object.keys(columns).map((name) => [name, row[name]])),
-  )
-  if (place !== undefined) return { rows, total: undefined, next }
+interface Placed {
+  readonly row: Row
+  /** The values of the sorts. */
+  readonly place: Readonly<Record<string, unknown>>
+}
+
+async function searchRows(searchable: Searchable, wanted: Wanted): Promise<SearchResult> {
+  const { db, table } = searchable
+  const { where, page } = wanted
+  const placed: Placed[] =
+    page.after === undefined
+      ? await numberedRows(searchable, wanted)
+      : await rowsAfter(page.after, searchable, wanted)
+  const rows = placed.map(({ row }) => row)
+  const last = rows.length < page.perPage ? undefined : placed.at(-1)
+  const next = last && Object.values(last.place)
+  if (page.after !== undefined) return { rows, total: undefined, next }
   const total = await totalOf(page, rows.length, () =>
     db.select({ total: count() }).from(table).where(where),
   )
   return { rows, total, next }
 }
 
+const selectPlaced = ({ db, dialect, table }: Searchable, { columns, sorts }: Wanted) =>
+  db.select({ row: columns, place: placeOf(sorts, dialect) }).from(table)
+
+/** What comes before a page is passed over in an index, if there is one, and not read as rows. */
+async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Placed[]> {
+  const { db, table, key } = searchable
+  const { where, sorts, page } = wanted
+  const order = orderBy(sorts)
+  const offset = offsetOf(page)
+  const select = selectPlaced(searchable, wanted)
+  if (offset === 0) {
+    return await select
+      .where(where)
+      .orderBy(...order)
+      .limit(page.perPage)
+  }
+  const keys = db
+    .select({ key })
+    .from(table)
+    .where(where)
+    .orderBy(...order)
+    .limit(page.perPage)
+    .offset(offset)
+    .as("page")
+  return await select.innerJoin(keys, eq(key, keys.key)).orderBy(...order)
+}
+
+async function rowsAfter(
+  place: readonly unknown[],
+  searchable: Searchable,
+  wanted: Wanted,
+): Promise<Placed[]> {
+  const { where, sorts, page } = wanted
+  const conditions = place.length === 0 ? [undefined] : after(sorts, place, searchable.dialect)
+  const rows: Placed[] = []
+  for (const condition of conditions) {
+    const left = page.perPage - rows.length
+    if (left === 0) break
+    const part = await selectPlaced(searchable, wanted)
+      .where(and(where, condition))
+      .orderBy(...orderBy(sorts))
+      .limit(left)
+    rows.push(...part)
+  }
+  return rows
+}
+
 /** Rows that differ are sorted by all that they hold; they have no key that a cursor could name. */
 async function searchDistinct(
   { db, table }: Searchable,
-  { parameters }: SearchParams,
-  { where, sorts, page }: Found,
+  { columns, where, sorts, page }: Wanted,
 ): Promise<SearchResult> {
   if (page.after !== undefined) throw new InvalidRequestError("A distinct search has no cursor")
-  const columns = selectedColumns(table, parameters ?? [])
   const select = () => db.selectDistinct(columns).from(table).where(where)
   const rows = await select()
     .orderBy(...orderBy(sorts), ...Object.values(columns).map((each) => asc(each)))
