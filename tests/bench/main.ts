@@ -1,15 +1,31 @@
-/** `npm run bench -- [NAME…] [--json]`: the benchmarks of these names, or all; exits with 1 when a requirement does not hold. */
+/** `npm run bench -- [NAME…] [--json] [OPTIONS]`: the benchmarks of these names, or all; exits with 1 when a requirement does not hold. */
 import { parseArgs } from "node:util"
 import { asText, type Report } from "./report.ts"
 
 const benchmarks: Record<string, () => Promise<Report>> = {
   "start-up": async () => (await import("./start-up.ts")).startUp(),
+  diracx: async () => (await import("./diracx/diracx.ts")).besideDiracx(options),
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    workload: { type: "string", multiple: true, default: [] },
+    jobs: { type: "string", default: "10000" },
+    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "3" },
+    clients: { type: "string", default: "16" },
+  },
 })
+const options = {
+  only: values.workload,
+  jobs: Number(values.jobs),
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  clients: Number(values.clients),
+  tell: (line: string) => console.error(line),
+}
 const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name))
 if (unknown.length > 0) {
   console.error(
