@@ -9,6 +9,8 @@ import { admin, alice, serviceOn } from "../support/service.ts"
 import { storeJobs } from "../support/stored-jobs.ts"
 
 const CALLERS = 16
+/** Of each caller, one after the other. */
+const UPDATES = 5
 const BEGIN = instant("2026-01-01T00:00:00Z")
 
 class CommandsOfTests extends JobDB {
@@ -41,12 +43,13 @@ describeEachBackend("concurrent callers", (backend) => {
       as: admin,
       body: updates,
     })
-  const numbersOf = async (jobId: number) => {
+  const recordsOf = async (jobId: number) => {
     const records = await database.sql.read({ logging: JobLoggingDB }, ({ logging }) =>
       logging.records([jobId]),
     )
-    return records.map(({ seqNum }) => seqNum).toSorted((a, b) => a - b)
+    return records.toSorted((a, b) => a.seqNum - b.seqNum)
   }
+  const numbersOf = async (jobId: number) => (await recordsOf(jobId)).map(({ seqNum }) => seqNum)
   const commandsOf = (jobId: number) =>
     database.sql.read({ jobs: CommandsOfTests }, ({ jobs }) => jobs.commands(jobId))
 
@@ -63,6 +66,32 @@ describeEachBackend("concurrent callers", (backend) => {
     expect(answers.map(({ status }) => status)).toEqual(Array(CALLERS).fill(200))
     const numbers = Array.from({ length: 2 * CALLERS }, (_, i) => i + 1)
     expect(await numbersOf(jobId)).toEqual(numbers)
+  })
+
+  it("update one job over and over: each update is applied, and the last one stays", async () => {
+    const [jobId = 0] = await storeJobs(database.sql, [{}])
+    const answers = await concurrently(async (caller) => {
+      const own = []
+      for (let n = 0; n < UPDATES; n++) {
+        const said = `${caller}, ${n}`
+        const { status, body } = await patch({ [jobId]: { [BEGIN]: { ApplicationStatus: said } } })
+        own.push({ status, said, applied: body.success?.[jobId]?.ApplicationStatus })
+      }
+      return own
+    })
+    const all = answers.flat()
+    expect(all).toEqual(all.map(({ said }) => ({ status: 200, said, applied: said })))
+    const records = await recordsOf(jobId)
+    expect(records.map(({ seqNum }) => seqNum)).toEqual(all.map((_, i) => i + 1))
+    expect(records.map((record) => record.applicationStatus).toSorted()).toEqual(
+      all.map(({ said }) => said).toSorted(),
+    )
+    const search = [{ parameter: "JobID", operator: "eq", value: jobId }]
+    const { body } = await serviceOn(database.sql).call("POST", "/api/jobs/search", {
+      as: alice,
+      body: { search },
+    })
+    expect(body).toMatchObject([{ ApplicationStatus: records.at(-1)?.applicationStatus }])
   })
 
   it("update the same jobs, named in different orders", async () => {
