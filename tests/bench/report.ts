@@ -8,9 +8,6 @@ export interface Report {
   readonly holds: boolean
 }
 
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-
 /** A report for people: a table under its title, and the verdict. */
 export function asText({ title, rows, requirement, holds }: Report): string {
   const columns = Object.keys(rows[0] ?? {})

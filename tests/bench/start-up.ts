@@ -12,7 +12,8 @@ import { deploymentVariables, PUBLIC_URL } from "../support/lambda/deployment-va
 import { httpEvent, httpGet } from "../support/lambda/http-event.ts"
 import { runtimeClient } from "../support/lambda/runtime-client.ts"
 import { serviceOn } from "../support/service.ts"
-import { median, type Report } from "./report.ts"
+import { median } from "./load/statistics.ts"
+import type { Report } from "./report.ts"
 
 const BARE = fileURLToPath(import.meta.resolve("./bare-hono.ts"))
 const API = "functions/api.ts"

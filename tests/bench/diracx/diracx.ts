@@ -2,7 +2,7 @@ import type { Report } from "../report.ts"
 import { etagOf, learnEssence } from "./essence.ts"
 import { measure, type Candidate, type Effort, type Figures } from "./measure.ts"
 import { CROWD, runningJobs, storeJobs, storePilots } from "./rows.ts"
-import { prepareDiracx, startDiracx, startSpinor } from "./servers.ts"
+import { prepareDiracx, startDiracx, startFloor, startSpinor } from "./servers.ts"
 import { tableOf, writeResults, type Result } from "./results.ts"
 import { makeWorld, SIDES, type World } from "./world.ts"
 import { workloads, type Workload } from "./workloads.ts"
@@ -60,6 +60,9 @@ async function startCandidates(world: World, jobs: number): Promise<Candidate[]>
     const etag = await etagOf(server.url, world.tokens.user)
     const known = { jobs, jobsPerCall: limits[name], etag }
     candidates.push({ name, server, known, database: world.databases[name] })
+    if (name !== "spinor") continue
+    const floor = await startFloor(world, etag)
+    candidates.push({ name: "floor", server: floor, known, database: world.databases.spinor })
   }
   return candidates
 }
@@ -75,9 +78,10 @@ async function measured(
   { world, candidates, options }: { world: World; candidates: Candidate[]; options: Options },
 ): Promise<ReadonlyMap<Candidate["name"], Figures>> {
   const token = world.tokens[workload.as]
-  const essence = await learnEssence(workload, candidates, token)
+  const those = candidates.filter((candidate) => candidate.name !== "floor" || workload.hasFloor)
+  const essence = await learnEssence(workload, those, token)
   const task = { name, workload, token, essence, mariadb: world.mariadb.pid }
-  return await measure(task, candidates, options)
+  return await measure(task, those, options)
 }
 
 const told = (name: string, figures: ReadonlyMap<string, Figures>): string =>

@@ -6,7 +6,7 @@ import type { Driven } from "../load/drive.ts"
 import { median, percentile } from "../load/statistics.ts"
 import type { RunningServer } from "../processes.ts"
 import { cpuSeconds, residentMegabytes } from "../usage.ts"
-import type { Round } from "./generator.ts"
+import type { Round } from "./round.ts"
 import type { Known, Workload } from "./workloads.ts"
 
 /** Who is driven. */
@@ -66,11 +66,13 @@ export async function measure(
 ): Promise<ReadonlyMap<Candidate["name"], Figures>> {
   const found = new Map<Candidate["name"], Observed[]>(candidates.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
-    for (const candidate of round % 2 === 0 ? candidates : candidates.toReversed()) {
+    const inTurn = round % 2 === 0 ? candidates : candidates.toReversed()
+    for (const [turn, candidate] of inTurn.entries()) {
       const observed = found.get(candidate.name) ?? []
       if (observed.some(({ fault }) => fault !== undefined)) continue
       const each = await observe(task, candidate, {
-        first: (round + 1) * NUMBERS_OF_A_ROUND,
+        // Two that share a database must not tell of the same job in the same second.
+        first: Math.floor((round + 1 + turn / inTurn.length) * NUMBERS_OF_A_ROUND),
         seconds: round === 0 ? WARM_UP_SECONDS : seconds,
         clients: task.workload.clients ?? clients,
       })

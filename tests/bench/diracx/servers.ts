@@ -42,25 +42,34 @@ export async function startDiracx({ env, folder, databaseUrl }: World): Promise<
   )
 }
 
-/** Ours: one process, as it is deployed. */
-export async function startSpinor(
-  { env, folder, databaseUrl }: World,
-  root = ROOT,
+/** Ours: one process, as it is deployed; of this checkout unless another is named. */
+export const startSpinor = (world: World, root = ROOT): Promise<RunningServer> =>
+  startNode(world, "spinor", {
+    entry: join(root, "functions/server.ts"),
+    env: { SPINOR_STAGE: "production" },
+  })
+
+/** What ours cannot be faster than. */
+export const startFloor = (world: World, etag: string): Promise<RunningServer> =>
+  startNode(world, "floor", {
+    entry: join(ROOT, "tests/bench/diracx/floor/main.ts"),
+    env: { FLOOR_ETAG: etag },
+  })
+
+async function startNode(
+  { env: common, folder, databaseUrl }: World,
+  name: string,
+  { entry, env }: { entry: string; env: Record<string, string> },
 ): Promise<RunningServer> {
   const port = await freePort()
+  const own = { SPINOR_DB_URL: databaseUrl.spinor, HOST: "127.0.0.1", PORT: String(port) }
   return await startProgram(
     {
       command: process.execPath,
-      parameters: [join(root, "functions/server.ts")],
-      env: {
-        ...env,
-        SPINOR_STAGE: "production",
-        SPINOR_DB_URL: databaseUrl.spinor,
-        HOST: "127.0.0.1",
-        PORT: String(port),
-      },
+      parameters: [entry],
+      env: { ...common, ...own, ...env },
       folder,
-      log: join(folder, "spinor.log"),
+      log: join(folder, `${name}.log`),
     },
     `http://127.0.0.1:${port}`,
   )

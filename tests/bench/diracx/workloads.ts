@@ -24,6 +24,8 @@ export interface Workload {
   readonly essence: (body: never) => unknown
   /** The rows that an operation adds. */
   readonly adds?: { readonly table: string; readonly rows: number }
+  /** Whether there is a bare route for it. */
+  readonly hasFloor?: boolean
   /** How many clients do it, where so many as usual would wait for minutes. */
   readonly clients?: number
   /** Whether CROWD more jobs run, so that none is told of twice in a second. */
@@ -31,7 +33,7 @@ export interface Workload {
 }
 
 const reading = {
-  "search, first page": search("per_page=100", { search: [ofGroup()] }),
+  "search, first page": { ...search("per_page=100", { search: [ofGroup()] }), hasFloor: true },
   "search, page 50": search("per_page=100&page=50", {
     search: [ofGroup()],
     sort: [{ parameter: "JobID", direction: "desc" }],
@@ -46,6 +48,7 @@ const reading = {
   summary: {
     as: "user",
     constant: true,
+    hasFloor: true,
     requests: () => [{ method: "POST", path: "/api/jobs/summary", body: { grouping: ["Status"] } }],
     status: 200,
     essence: (groups: object[]) => groups.map((group) => JSON.stringify(group)).toSorted(),
@@ -53,6 +56,7 @@ const reading = {
   configuration: {
     as: "user",
     constant: true,
+    hasFloor: true,
     requests: (_, { etag }) => [
       { method: "GET", path: "/api/config/", headers: { "if-none-match": etag } },
     ],
@@ -62,6 +66,7 @@ const reading = {
   userinfo: {
     as: "user",
     constant: true,
+    hasFloor: true,
     requests: () => [{ method: "GET", path: "/api/auth/userinfo" }],
     status: 200,
     essence: (body: object) => body,
@@ -184,6 +189,7 @@ function statuses(size: number): Workload {
       Object.keys(failed).length,
     ],
     adds: { table: "LoggingInfo", rows: size },
+    hasFloor: size === 1,
   }
 }
 
@@ -206,6 +212,7 @@ function heartbeat(size: number): Workload {
     status: 200,
     essence: (commands: object[]) => commands,
     adds: { table: "HeartBeatLoggingInfo", rows: size * 6 },
+    hasFloor: size === 1,
     crowded: true,
   }
 }
@@ -231,5 +238,6 @@ function submission(size: number): Workload {
       ...new Set(jobs.map(({ Status, MinorStatus }) => `${Status}, ${MinorStatus}`)),
     ],
     adds: { table: "Jobs", rows: size },
+    hasFloor: size === 1,
   }
 }
