@@ -100,7 +100,8 @@ function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const code = "code" in error && typeof error.code === "string" ? ` ${error.code}` : ""
   const place = /\n\s+at (\S+)/.exec(error.stack ?? "")?.[1]
-  const message = SAFE.has(error.name) ? `: ${error.message}` : ""
+  // What the platform quotes may be a header, and so a secret: "Bearer …" is an invalid header value.
+  const message = SAFE.has(error.name) ? `: ${error.message.replace(/"[^]*"/, '"…"')}` : ""
   return `${error.name}${code}${message}${place === undefined ? "" : ` at ${place}`}`
 }
 

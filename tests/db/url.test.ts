@@ -88,6 +88,8 @@ describe("the URL of libSQL over HTTP", () => {
     ["libsql://h", "no token; write ?authToken=… after the host"],
     ["libsql://h?authToken=s3cret&tls=0", 'the option "tls" is not supported'],
     ["libsql:h?authToken=s3cret", "no host"],
+    ["libsql://h?authToken=s3cret%0A1", "the token holds what no token does"],
+    ["libsql://h?authToken=s3cret…", "the token holds what no token does"],
     ["libsql://h:0?authToken=s3cret", "the port is not a number from 1 to 65535"],
   ])("%s is refused in one line without the token", (url, reason) => {
     expect(() => parse(url)).toThrow(`DIRACX_DB_URL_JOBDB: ${reason}`)

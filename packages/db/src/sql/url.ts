@@ -163,6 +163,9 @@ function libsqlUrl(
       `no token; write ?${TOKEN}=… after the host, or set SPINOR_DB_ALLOW_EMPTY_PASSWORD=true`,
     )
   }
+  // The client would say it with the token in its error.
+  if (!/^[\x21-\x7e]*$/.test(token))
+    throw refuse("the token holds what no token does, such as a line break or …")
   const database = decoded(parsed.pathname.slice(1), refuse)
   return {
     dialect: "sqlite",
