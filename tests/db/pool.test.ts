@@ -146,6 +146,30 @@ describe.each(["mysql", "postgresql"] as const)("the pool of %s", (backend) => {
   })
 })
 
+it.each(["sqlite", "libsql"] as const)(
+  "nobody waits for longer than is set to write to %s",
+  async (backend) => {
+    const { url, drop } = await freshDatabaseUrl(backend)
+    const engine = await openEngine(parseDatabaseUrl(url, "the test's URL"), { poolTimeout: 50 })
+    onTestFinished(async () => {
+      await engine.close()
+      await drop()
+    })
+    const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const first = engine.transaction(async () => {
+      begun.resolve()
+      await end.promise
+    })
+    await begun.promise
+    await expect(engine.transaction(async () => undefined)).rejects.toMatchObject({
+      code: "SPINOR_POOL_TIMEOUT",
+    })
+    end.resolve()
+    await first
+    expect(await engine.transaction(async () => "next")).toBe("next")
+  },
+)
+
 const CIPHER = {
   mysql: sql`select variable_value as cipher from information_schema.session_status where variable_name = 'Ssl_cipher'`,
   postgresql: sql`select cipher from pg_stat_ssl where pid = pg_backend_pid()`,

@@ -3,7 +3,7 @@ import * as sqlite from "drizzle-orm/sqlite-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
 import type { Dialect, Fault } from "./dialect.ts"
-import { codeOf, isLostConnection, SILENT } from "./fault.ts"
+import { codeOf, isLostConnection, POOL_TIMEOUT, SILENT } from "./fault.ts"
 import type { Columns } from "./mysql-columns.ts"
 import { jsonPath } from "./json-path.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
@@ -75,6 +75,7 @@ export const LOCKED = "SQLITE_BUSY_TIMEOUT"
 
 const FAULTS: [prefix: string, Fault][] = [
   [SILENT, "silent"],
+  [POOL_TIMEOUT, "silent"],
   // Over HTTP: an answer that is none, and a transaction of which the server knows no more.
   ["SERVER_ERROR", "unreachable"],
   ["HRANA_", "unreachable"],

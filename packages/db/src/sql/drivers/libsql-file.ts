@@ -5,12 +5,12 @@ import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions, Work } from "../engine.ts"
 import { encodedPath, type DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
+import { Gate } from "../units/gate.ts"
 import { whenFree } from "./parts/when-free.ts"
-import { WriteQueue } from "./parts/write-queue.ts"
 
 /**
  * A local SQLite file, in WAL mode: one connection writes, another reads meanwhile. In memory there
- * is one connection for both, so reads take their turn in the queue of writes.
+ * is one connection for both, so reads take their turn with writes.
  */
 export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
   // On every connection: the client may have replaced the one that was set before.
@@ -29,7 +29,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
   const logger = options.onStatement && { logQuery: options.onStatement }
   const read = queries(drizzle(reader, { ...(logger && { logger }) }))
   const db = drizzle(writer, { ...(logger && { logger }) })
-  const queue = new WriteQueue()
+  const writing = new Gate(1, options.poolTimeout)
 
   const patience = () => performance.now() + options.busyTimeout
 
@@ -42,7 +42,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
   )
 
   const transaction = <Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result> => {
-    // Who stands in the queue is waiting already.
+    // Who waits for his turn is waiting already.
     const end = patience()
     const turn = () => {
       let begun = false
@@ -62,7 +62,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
       }
       return whenFree(attempt, { until: end, signal, begun: () => begun })
     }
-    return until(signal, () => queue.run(turn))
+    return until(signal, () => writing.pass(turn, signal))
   }
 
   return {
@@ -70,12 +70,12 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
     read: (work, signal) =>
       until(signal, () =>
         inMemory
-          ? queue.run(() => work(read))
+          ? writing.pass(() => work(read), signal)
           : whenFree(() => work(read), { until: patience(), signal }),
       ),
     transaction,
     async close() {
-      await queue.run(async () => close(writer, reader))
+      await writing.pass(async () => close(writer, reader))
     },
   }
 }

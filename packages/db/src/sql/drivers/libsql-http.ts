@@ -7,12 +7,12 @@ import type { Engine, EngineOptions } from "../engine.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import type { DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
+import { Gate } from "../units/gate.ts"
 import { whenFree } from "./parts/when-free.ts"
-import { WriteQueue } from "./parts/write-queue.ts"
 
 /**
  * libSQL over HTTP, as Turso and sqld speak it: a transaction is a stream of requests. The server has
- * one writer, so that the writes of a process queue here.
+ * one writer, so that the writes of a process take turns here.
  */
 export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
   const origin = `${url.tls ? "https" : "http"}://${url.host}:${url.port}`
@@ -27,14 +27,14 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
   const connected = (to: Pick<Client, "execute">) =>
     drizzle(to as Client, { ...(logger && { logger }) })
   const read = queries(connected(client))
-  const queue = new WriteQueue()
+  const writing = new Gate(1, options.poolTimeout)
   const patience = () => performance.now() + options.busyTimeout
   return {
     dialect: sqliteDialect,
     read: (work, signal) =>
       until(signal, () => whenFree(() => work(read), { until: patience(), signal })),
     transaction(work, signal) {
-      // Who stands in the queue is waiting already.
+      // Who waits for his turn is waiting already.
       const end = patience()
       const turn = () => {
         let begun = false
@@ -54,7 +54,7 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
         }
         return whenFree(attempt, { until: end, signal, begun: () => begun })
       }
-      return until(signal, () => queue.run(turn))
+      return until(signal, () => writing.pass(turn, signal))
     },
     close: async () => client.close(),
   }
