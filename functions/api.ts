@@ -5,7 +5,7 @@ import { functionSettings } from "./lambda/environment.ts"
 import { answerEvent, type HttpAnswer, type HttpEvent } from "./lambda/http-event.ts"
 import { createLog } from "./compose/log.ts"
 import { composeService } from "./compose/service.ts"
-import { shortEnough } from "./lambda/short-enough.ts"
+import { AnswerTooLongError, shortEnough } from "./lambda/short-enough.ts"
 import { composeTelemetry } from "./compose/telemetry/compose.ts"
 
 // A container answers one request at a time, which uses one connection after the other.
@@ -24,5 +24,7 @@ export const handler = async (event: HttpEvent, context: LambdaContext): Promise
   const deadline = requestDeadline(context)
   const answer = await answerEvent(app, event, { deadline })
   await telemetry?.flush(deadline.over)
-  return shortEnough(answer)
+  const sent = shortEnough(answer)
+  if (sent !== answer) log.problem(new AnswerTooLongError(), answer.headers["x-request-id"])
+  return sent
 }

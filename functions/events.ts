@@ -3,12 +3,16 @@ import { tasks } from "@spinor/tasks/tasks"
 import { taskDeadline, type LambdaContext } from "./lambda/deadline.ts"
 import { composeTasks } from "./lambda/tasks.ts"
 
+class MessageError extends Error {
+  override readonly name = "MessageError"
+}
+
 interface Message {
   readonly messageId: string
   readonly body: string
 }
 
-const run = await composeTasks()
+const { run, problem } = await composeTasks()
 
 /** What Lambda calls: the messages that it names come again, and at last to the dead letters. @public */
 export const handler = async (
@@ -20,8 +24,12 @@ export const handler = async (
   const done = new Set<string>()
   for (const { messageId, body } of event.Records) {
     const task = tasks.find(({ name }) => name === taskOf(body))
+    if (task === undefined) {
+      problem(new MessageError(`The message ${messageId} names no task`))
+      failed.push(messageId)
+      continue
+    }
     try {
-      if (task === undefined) throw new Error("A message names no task")
       // What several ask for is done once.
       if (!done.has(task.name)) await run(task, deadline)
       done.add(task.name)

@@ -3,7 +3,7 @@ import { tasks } from "@spinor/tasks/tasks"
 import { taskDeadline, type LambdaContext } from "./lambda/deadline.ts"
 import { composeTasks } from "./lambda/tasks.ts"
 
-const run = await composeTasks()
+const { run } = await composeTasks()
 
 /** What Lambda calls; fails when a task does, once the others are done. @public */
 export const handler = async (

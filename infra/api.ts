@@ -4,7 +4,7 @@ import { gateway } from "./gateway.ts"
 import { migration } from "./migrations.ts"
 import { askingForTasks } from "./queues.ts"
 import { searchAccess } from "./search.ts"
-import { isProduction } from "./stage.ts"
+import { concurrency, isProduction } from "./stage.ts"
 import { signingSandboxes } from "./storage.ts"
 import { requestVariables } from "./variables.ts"
 
@@ -21,6 +21,7 @@ export const api = serviceFunction("Api", {
     ...searchAccess("Head", "Get", "Post", "Put"),
   ],
   after: [migration],
+  ...(concurrency !== undefined && { concurrency }),
 })
 
 gateway.route("$default", api.arn)

@@ -22,6 +22,8 @@ interface ServiceFunction {
   readonly variables: sst.Linkable<object>[]
   readonly permissions: sst.aws.FunctionPermissionArgs[]
   readonly after?: $util.Resource[]
+  /** At a time, of the account's; as many as there are unless given. */
+  readonly concurrency?: number
 }
 
 /** The interfaces through which a function reaches its network, which Lambda handles on its behalf. */
@@ -53,6 +55,7 @@ const networking: sst.aws.FunctionPermissionArgs[] = [
 
 export function serviceFunction(name: string, options: ServiceFunction): sst.aws.Function {
   const { module, description, timeout, memory, variables, permissions, after = [] } = options
+  const { concurrency: reserved } = options
   const log = new aws.cloudwatch.LogGroup(`${name}Log`, {
     name: `/${$app.name}/${$app.stage}/${module}`,
     retentionInDays: isProduction ? 90 : 7,
@@ -67,6 +70,7 @@ export function serviceFunction(name: string, options: ServiceFunction): sst.aws
       architecture: "arm64",
       timeout,
       memory,
+      ...(reserved !== undefined && { concurrency: { reserved } }),
       link: variables,
       logging: { logGroup: log.name },
       ...(network && { vpc: network }),

@@ -24,6 +24,14 @@ export const database = choice(
 
 export const driver = DATABASES[database]
 
+/** Each container keeps a connection, but for a proxy that shares them and drivers over HTTP; MySQL gives 151 unless told. */
+const keepsConnections =
+  (driver === "mysql2" || driver === "postgres") &&
+  !(database.startsWith("aurora-") && isProduction)
+
+/** How many requests are answered at a time; the others are a 503 of the gateway. Undefined for as many as the account allows. */
+export const concurrency = whole("DEPLOY_CONCURRENCY") ?? (keepsConnections ? 50 : undefined)
+
 /** Where documents are: in the database, in an OpenSearch of the stage, or in the one that the secret SearchConnection names. */
 export const search = choice("DEPLOY_SEARCH", SEARCHES, isProduction ? "opensearch" : "sql")
 
@@ -37,6 +45,16 @@ export const webOrigins = list("DEPLOY_WEB_ORIGINS")
 export const existingNetwork = {
   privateSubnets: list("DEPLOY_SUBNETS"),
   securityGroups: list("DEPLOY_SECURITY_GROUPS"),
+}
+
+const isNetworkGiven = existingNetwork.privateSubnets.length > 0
+if (isNetworkGiven !== existingNetwork.securityGroups.length > 0) {
+  throw new Error("DEPLOY_SUBNETS and DEPLOY_SECURITY_GROUPS are needed both, or none")
+}
+if (isNetworkGiven && (database.startsWith("aurora-") || search === "opensearch")) {
+  throw new Error(
+    "DEPLOY_SUBNETS is for what lies elsewhere: Aurora and OpenSearch come with a network of their own",
+  )
 }
 
 /** Who is told of alarms and of costs. */
@@ -54,6 +72,13 @@ export const givenVariables = Object.fromEntries(
 
 function text(name: string): string | undefined {
   return process.env[name] || undefined
+}
+
+function whole(name: string): number | undefined {
+  const given = text(name)
+  if (given === undefined) return undefined
+  if (/^[1-9]\d{0,4}$/.test(given)) return Number(given)
+  throw new Error(`${name} is not a whole number of 1 or more`)
 }
 
 function list(name: string): string[] {

@@ -92,6 +92,7 @@ const SAFE = new Set([
   "OsConnectionError",
   "S3Error",
   "MessageError",
+  "AnswerTooLongError",
   "TelemetryError",
   "TypeError",
 ])

@@ -3,6 +3,12 @@ import type { HttpAnswer } from "./http-event.ts"
 /** What Lambda takes of an answer, as JSON, in bytes (Lambda quotas, invocation payload). */
 const MOST = 6_291_556
 
+/** For the log, in which the request stands with the answer that was not sent. */
+export class AnswerTooLongError extends Error {
+  override readonly name = "AnswerTooLongError"
+  override readonly message = "The answer was too long for Lambda, and a 400 was sent"
+}
+
 /** What JSON makes of a character at most: "\u0000". */
 const ESCAPED = 6
 

@@ -60,6 +60,12 @@ describe.each([
     expect(inSql).toBe(search === "sql" ? "sql" : undefined)
   })
 
+  it("are asked by no more containers than they have connections for", () => {
+    const { inputs } = stage().one("aws:lambda/function:Function", "ApiFunction")
+    const isShared = name === "production" || network === "none"
+    expect(inputs["reservedConcurrentExecutions"]).toBe(isShared ? undefined : 50)
+  })
+
   it("have a network where they need one alone", () => {
     expect(numberOf("aws:ec2/vpc:Vpc")).toBe(network === "own" ? 1 : 0)
     for (const { inputs } of stage().of("aws:lambda/function:Function")) {

@@ -84,6 +84,9 @@ for (const backend of BACKENDS) {
       expect(await events.invoke(batch)).toEqual({
         batchItemFailures: poisoned.map(({ messageId }) => ({ itemIdentifier: messageId })),
       })
+      for (const { messageId } of poisoned) {
+        expect(events.log()).toContain(`The message ${messageId} names no task`)
+      }
     })
   })
 }

@@ -30,7 +30,7 @@ export function connectSql(
       return await opening
     } catch (error) {
       // The next request tries again.
-      engines.delete(url.identity)
+      if (engines.get(url.identity) === opening) engines.delete(url.identity)
       throw error
     }
   }
