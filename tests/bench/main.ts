@@ -4,7 +4,16 @@ import { asText, type Report } from "./report.ts"
 
 const benchmarks: Record<string, () => Promise<Report>> = {
   "start-up": async () => (await import("./start-up.ts")).startUp(),
-  diracx: async () => (await import("./diracx/diracx.ts")).besideDiracx(options),
+  diracx: async () =>
+    (await import("./diracx/diracx.ts")).besideDiracx(
+      options({ rounds: 3, seconds: 3 }),
+      values.workload,
+    ),
+  quick: async () =>
+    (await import("./diracx/quick.ts")).besideParent(
+      options({ rounds: 5, seconds: 0.7 }),
+      values.workload,
+    ),
 }
 
 const { values, positionals } = parseArgs({
@@ -13,19 +22,18 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     workload: { type: "string", multiple: true, default: [] },
     jobs: { type: "string", default: "10000" },
-    rounds: { type: "string", default: "3" },
-    seconds: { type: "string", default: "3" },
     clients: { type: "string", default: "16" },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
   },
 })
-const options = {
-  only: values.workload,
+const options = ({ rounds, seconds }: { rounds: number; seconds: number }) => ({
   jobs: Number(values.jobs),
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
   clients: Number(values.clients),
+  rounds: Number(values.rounds ?? rounds),
+  seconds: Number(values.seconds ?? seconds),
   tell: (line: string) => console.error(line),
-}
+})
 const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name))
 if (unknown.length > 0) {
   console.error(

@@ -1,88 +1,74 @@
+import { serverUrl } from "../../support/servers.ts"
+import { opensearch } from "../../support/services/opensearch.ts"
+import { versitygw } from "../../support/services/versitygw.ts"
 import type { Report } from "../report.ts"
-import { etagOf, learnEssence } from "./essence.ts"
-import { measure, type Candidate, type Effort, type Figures } from "./measure.ts"
-import { CROWD, runningJobs, storeJobs, storePilots } from "./rows.ts"
-import { prepareDiracx, startDiracx, startFloor, startSpinor } from "./servers.ts"
-import { tableOf, writeResults, type Result } from "./results.ts"
-import { makeWorld, SIDES, type World } from "./world.ts"
-import { workloads, type Workload } from "./workloads.ts"
-
-export interface Options extends Effort {
-  /** How many jobs are stored at first. */
-  readonly jobs: number
-  /** Names of workloads; all unless given. */
-  readonly only: readonly string[]
-  readonly tell: (line: string) => void
-}
+import { compare, type Options } from "./comparison.ts"
+import { etagOf } from "./essence.ts"
+import type { Candidate } from "./measure.ts"
+import { tableOf, writeResults } from "./results.ts"
+import { storeRows } from "./rows.ts"
+import { startDiracx, startFloor, startSpinor } from "./servers.ts"
+import { workloads } from "./workloads.ts"
+import { makeWorld, type World } from "./world.ts"
 
 /** Spinor and DiracX, one process each, on one MariaDB, driven by the same clients in turns. */
-export async function besideDiracx(options: Options): Promise<Report> {
-  const { jobs, only, tell } = options
-  const chosen = Object.entries(workloads).filter(
-    ([name]) => only.length === 0 || only.includes(name),
-  )
+export async function besideDiracx(options: Options, only: readonly string[]): Promise<Report> {
   const world = await makeWorld()
+  const candidates: Candidate[] = []
   try {
-    tell(world.mariadb.facts)
-    await prepareDiracx(world)
-    for (const side of SIDES) {
-      const running = runningJobs(jobs).count
-      await storeJobs(world.databases[side], { first: 1, count: jobs, running })
-      await storePilots(world.databases[side])
-    }
-    const candidates = await startCandidates(world, jobs)
-    try {
-      const results: Result[] = []
-      let crowded = false
-      for (const [name, workload] of chosen) {
-        if (workload.crowded && !crowded) await crowd(world, jobs)
-        crowded ||= workload.crowded === true
-        const figures = await measured({ name, workload }, { world, candidates, options })
-        results.push({ workload: name, figures })
-        tell(told(name, figures))
-      }
-      await writeResults(results, jobs)
-      return tableOf(results, { jobs, facts: world.mariadb.facts })
-    } finally {
-      await Promise.all(candidates.map(({ server }) => server.stop()))
-    }
+    options.tell(world.mariadb.facts)
+    await startAll(candidates, world, options.jobs)
+    const names = only.length > 0 ? only : Object.keys(workloads)
+    const results = await compare(names, candidates, { world, options })
+    await writeResults(results, options.jobs)
+    const title = `Side by side with DiracX 0.7.0: ${options.jobs.toLocaleString("en")} jobs, ${world.mariadb.facts}`
+    return tableOf(title, results, ["spinor", "diracx"])
   } finally {
+    await Promise.all(candidates.map(({ server }) => server.stop()))
     await world.remove()
   }
 }
 
-async function startCandidates(world: World, jobs: number): Promise<Candidate[]> {
-  const starts = { spinor: startSpinor, diracx: startDiracx }
-  const limits = { spinor: 1000, diracx: 20 }
-  const candidates: Candidate[] = []
-  for (const name of SIDES) {
-    const server = await starts[name](world)
-    const etag = await etagOf(server.url, world.tokens.user)
-    const known = { jobs, jobsPerCall: limits[name], etag }
-    candidates.push({ name, server, known, database: world.databases[name] })
-    if (name !== "spinor") continue
-    const floor = await startFloor(world, etag)
-    candidates.push({ name: "floor", server: floor, known, database: world.databases.spinor })
+/** In the order of the table: DiracX last, as it knows what is right. */
+async function startAll(candidates: Candidate[], world: World, jobs: number): Promise<void> {
+  const env = await partsOf(world)
+  const { user } = world.tokens
+
+  const ours = await world.createDatabase("spinor")
+  const place = { world, env, databaseUrl: ours.url }
+  const server = await startSpinor({ ...place, name: "spinor" })
+  await storeRows(ours.connection, jobs)
+  const known = { jobs, jobsPerCall: 1000, etag: await etagOf(server.url, user) }
+  candidates.push({ name: "spinor", server, known, database: ours.connection })
+
+  const floorEnv = { ...env, FLOOR_ETAG: known.etag }
+  const floor = await startFloor({ ...place, name: "floor", env: floorEnv })
+  candidates.push({ name: "floor", server: floor, known, database: ours.connection })
+
+  const theirs = await world.createDatabase("diracx")
+  const diracx = await startDiracx({ world, env, databaseUrl: theirs.url, name: "diracx" })
+  await storeRows(theirs.connection, jobs)
+  const etag = await etagOf(diracx.url, user)
+  const limited = { jobs, jobsPerCall: 20, etag }
+  candidates.push({ name: "diracx", server: diracx, known: limited, database: theirs.connection })
+}
+
+/** S3 and OpenSearch: what `npm run services` has started, or servers of its own. */
+async function partsOf(world: World): Promise<Record<string, string>> {
+  const [s3, search] = await Promise.all([
+    serverUrl("s3") ?? world.started(versitygw).then(({ url }) => url),
+    serverUrl("opensearch") ?? world.started(opensearch).then(({ url }) => url),
+  ])
+  const { origin, username, password } = new URL(s3)
+  return {
+    DIRACX_SANDBOX_STORE_BUCKET_NAME: `bench-${process.pid}`,
+    DIRACX_SANDBOX_STORE_AUTO_CREATE_BUCKET: "true",
+    DIRACX_SANDBOX_STORE_S3_CLIENT_KWARGS: JSON.stringify({
+      endpoint_url: origin,
+      aws_access_key_id: username,
+      aws_secret_access_key: password,
+    }),
+    DIRACX_OS_DB_JOBPARAMETERSDB: JSON.stringify({ hosts: search }),
+    DIRACX_FACTORY_OS_GLOBAL_PREFIX: `bench${process.pid}_`,
   }
-  return candidates
 }
-
-async function crowd({ databases }: World, jobs: number): Promise<void> {
-  for (const side of SIDES) {
-    await storeJobs(databases[side], { first: jobs + 1, count: CROWD, running: CROWD })
-  }
-}
-
-async function measured(
-  { name, workload }: { name: string; workload: Workload },
-  { world, candidates, options }: { world: World; candidates: Candidate[]; options: Options },
-): Promise<ReadonlyMap<Candidate["name"], Figures>> {
-  const token = world.tokens[workload.as]
-  const those = candidates.filter((candidate) => candidate.name !== "floor" || workload.hasFloor)
-  const essence = await learnEssence(workload, those, token)
-  const task = { name, workload, token, essence, mariadb: world.mariadb.pid }
-  return await measure(task, those, options)
-}
-
-const told = (name: string, figures: ReadonlyMap<string, Figures>): string =>
-  `${name}: ${[...figures].map(([who, { rate, fault }]) => `${who} ${fault ?? `${rate.toFixed(1)}/s`}`).join(", ")}`

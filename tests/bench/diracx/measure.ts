@@ -11,7 +11,7 @@ import type { Known, Workload } from "./workloads.ts"
 
 /** Who is driven. */
 export interface Candidate {
-  readonly name: "spinor" | "diracx" | "floor"
+  readonly name: string
   readonly server: RunningServer
   readonly known: Known
   readonly database: Connection
@@ -63,8 +63,8 @@ export async function measure(
   task: Task,
   candidates: readonly Candidate[],
   { clients, rounds, seconds }: Effort,
-): Promise<ReadonlyMap<Candidate["name"], Figures>> {
-  const found = new Map<Candidate["name"], Observed[]>(candidates.map(({ name }) => [name, []]))
+): Promise<ReadonlyMap<string, Figures>> {
+  const found = new Map<string, Observed[]>(candidates.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
     const inTurn = round % 2 === 0 ? candidates : candidates.toReversed()
     for (const [turn, candidate] of inTurn.entries()) {

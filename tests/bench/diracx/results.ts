@@ -3,32 +3,32 @@ import { fileURLToPath } from "node:url"
 import { readable } from "../load/statistics.ts"
 import { svgOf } from "../plot.ts"
 import type { Report } from "../report.ts"
-import type { Candidate, Figures } from "./measure.ts"
+import type { Figures } from "./measure.ts"
 
 /** How the candidates fared in one workload. */
 export interface Result {
   readonly workload: string
-  readonly figures: ReadonlyMap<Candidate["name"], Figures>
+  readonly figures: ReadonlyMap<string, Figures>
 }
 
+/** Ours, and what it is compared with, by their names. */
+type Pair = readonly [ours: string, other: string]
+
 /** For people: a line for each server in each workload. */
-export function tableOf(
-  results: readonly Result[],
-  { jobs, facts }: { jobs: number; facts: string },
-): Report {
+export function tableOf(title: string, results: readonly Result[], pair: Pair): Report {
   const faults = results.flatMap(({ workload, figures }) =>
     [...figures].flatMap(([name, { fault }]) =>
       fault === undefined ? [] : [`${workload}, ${name}: ${fault}`],
     ),
   )
   return {
-    title: `Side by side with DiracX 0.7.0, ${jobs.toLocaleString("en")} jobs, ${facts}`,
+    title,
     rows: results.flatMap(({ workload, figures }) =>
       [...figures].map(([name, each]) => ({
-        workload: name === "spinor" ? workload : "",
+        workload: name === pair[0] ? workload : "",
         server: name,
         "/s": readable(each.rate),
-        ratio: name === "spinor" ? ratioOf(figures) : "",
+        ratio: name === pair[0] ? ratioOf(figures, pair) : "",
         p50: readable(each.p50),
         p95: readable(each.p95),
         "p99 ms": readable(each.p99),
@@ -36,7 +36,7 @@ export function tableOf(
         bytes: Math.round(each.bytes),
         "CPU s server": readable(each.cpuServer),
         "+ MariaDB": readable(each.cpuDatabase),
-        gain: name === "spinor" ? gainOf(figures) : "",
+        "CPU ratio": name === pair[0] ? cpuRatioOf(figures, pair) : "",
         "RSS MB": Math.round(each.megabytes),
       })),
     ),
@@ -44,6 +44,8 @@ export function tableOf(
     holds: faults.length === 0,
   }
 }
+
+const DIRACX: Pair = ["spinor", "diracx"]
 
 const FOLDER = fileURLToPath(new URL("../results/", import.meta.url))
 
@@ -65,7 +67,7 @@ const plotOf = (results: readonly Result[], jobs: number): string =>
     ],
     groups: results.map(({ workload, figures }) => ({
       name: workload,
-      note: `${ratioOf(figures)}×`,
+      note: `${ratioOf(figures, DIRACX)}×`,
       values: (["spinor", "diracx", "floor"] as const).map(
         (name) => figures.get(name)?.rate || undefined,
       ),
@@ -84,8 +86,8 @@ const listOf = (results: readonly Result[]) =>
       ours: rounded(ours?.rate),
       diracx: rounded(diracx?.rate),
       floor: rounded(floor?.rate),
-      ratio: ratioOf(figures),
-      cpuRatio: gainOf(figures),
+      ratio: ratioOf(figures, DIRACX),
+      cpuRatio: cpuRatioOf(figures, DIRACX),
       p95Ours: rounded(ours?.p95),
       p95DiracX: rounded(diracx?.p95),
       statementsOurs: rounded(ours?.statements),
@@ -98,16 +100,14 @@ const rounded = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : readable(value)
 
 /** How many times as many operations a second ours does. */
-function ratioOf(figures: Result["figures"]): number {
-  const [ours, diracx] = [figures.get("spinor")?.rate, figures.get("diracx")?.rate]
-  return readable((ours ?? Number.NaN) / (diracx ?? Number.NaN))
-}
+const ratioOf = (figures: Result["figures"], [ours, other]: Pair): number =>
+  readable((figures.get(ours)?.rate ?? Number.NaN) / (figures.get(other)?.rate ?? Number.NaN))
 
 /** How many times less processor time, of server and database together, ours takes. */
-function gainOf(figures: Result["figures"]): number {
-  const cpu = (name: Candidate["name"]) => {
+function cpuRatioOf(figures: Result["figures"], [ours, other]: Pair): number {
+  const cpu = (name: string) => {
     const { cpuServer, cpuDatabase } = figures.get(name) ?? {}
     return (cpuServer ?? Number.NaN) + (cpuDatabase ?? Number.NaN)
   }
-  return readable(cpu("diracx") / cpu("spinor"))
+  return readable(cpu(other) / cpu(ours))
 }

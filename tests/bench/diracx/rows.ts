@@ -18,6 +18,12 @@ export const runningJobs = (jobs: number) => ({ first: 1, count: Math.floor(jobs
 
 export const stampOf = (pilot: number): string => pilot.toString().padStart(32, "0")
 
+/** What is stored before the first request. */
+export async function storeRows(connection: Connection, jobs: number): Promise<void> {
+  await storeJobs(connection, { first: 1, count: jobs, running: runningJobs(jobs).count })
+  await storePilots(connection)
+}
+
 /** Stores jobs with ids from `first`, in a database that has the tables of DiracX; the same for the same numbers. */
 export async function storeJobs(
   connection: Connection,
@@ -53,7 +59,7 @@ export async function storeJobs(
 }
 
 /** Stores pilots that run. */
-export async function storePilots(connection: Connection): Promise<void> {
+async function storePilots(connection: Connection): Promise<void> {
   await connection.query(
     `INSERT INTO PilotAgents (InitialJobID, CurrentJobID, PilotJobReference, PilotStamp, DestinationSite, Queue, GridSite,
       VO, GridType, BenchMark, SubmissionTime, LastUpdateTime, Status, StatusReason, AccountingSent)

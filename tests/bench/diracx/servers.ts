@@ -3,76 +3,44 @@ import { fileURLToPath } from "node:url"
 import { freePort } from "../../support/free-port.ts"
 import { environmentFolder, makeEnvironment } from "../../support/python-environment.ts"
 import { runProgram } from "../../support/run-program.ts"
-import { startProgram, type RunningServer } from "../processes.ts"
+import { startProgram, type Program, type RunningServer } from "../processes.ts"
 import type { World } from "./world.ts"
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url))
 const REQUIREMENTS = fileURLToPath(new URL("requirements.txt", import.meta.url))
 
-/** Makes the official server, its tables and its index templates. */
-export async function prepareDiracx({ env, databaseUrl }: World): Promise<void> {
+/** Where a server works. */
+export interface Place {
+  readonly world: World
+  /** Of its log. */
+  readonly name: string
+  readonly databaseUrl: string
+  /** What it takes besides what all take. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Makes the tables of DiracX, starts the official server with one worker, and waits until it is ready. */
+export async function startDiracx({
+  world,
+  name,
+  databaseUrl,
+  env,
+}: Place): Promise<RunningServer> {
   const folder = environmentFolder("the DiracX server")
   await makeEnvironment(folder, REQUIREMENTS)
-  const python = join(folder, "bin/python")
-  const variables = { ...env, ...databaseVariables(databaseUrl.diracx) }
+  const urls = DATABASES.map((name) => [`DIRACX_DB_URL_${name.toUpperCase()}`, databaseUrl])
+  const variables = { ...world.env, ...env, ...Object.fromEntries(urls) }
   for (const command of ["init-sql", "init-os"]) {
-    await runProgram(python, ["-m", "diracx.db", command], {
+    await runProgram(join(folder, "bin/python"), ["-m", "diracx.db", command], {
       env: { ...process.env, ...variables },
     })
   }
-}
-
-/** The official server: one worker. */
-export async function startDiracx({ env, folder, databaseUrl }: World): Promise<RunningServer> {
   const port = await freePort()
-  return await startProgram(
-    {
-      command: join(environmentFolder("the DiracX server"), "bin/uvicorn"),
-      parameters: [
-        "--factory",
-        "diracx.routers.factory:create_app",
-        "--host=127.0.0.1",
-        `--port=${port}`,
-      ],
-      env: { ...env, ...databaseVariables(databaseUrl.diracx) },
-      folder,
-      log: join(folder, "diracx.log"),
-    },
-    `http://127.0.0.1:${port}`,
-  )
-}
-
-/** Ours: one process, as it is deployed; of this checkout unless another is named. */
-export const startSpinor = (world: World, root = ROOT): Promise<RunningServer> =>
-  startNode(world, "spinor", {
-    entry: join(root, "functions/server.ts"),
-    env: { SPINOR_STAGE: "production" },
+  return await started(world, name, port, {
+    command: join(folder, "bin/uvicorn"),
+    parameters: ["--factory", "diracx.routers.factory:create_app", `--port=${port}`],
+    env: variables,
   })
-
-/** What ours cannot be faster than. */
-export const startFloor = (world: World, etag: string): Promise<RunningServer> =>
-  startNode(world, "floor", {
-    entry: join(ROOT, "tests/bench/diracx/floor/main.ts"),
-    env: { FLOOR_ETAG: etag },
-  })
-
-async function startNode(
-  { env: common, folder, databaseUrl }: World,
-  name: string,
-  { entry, env }: { entry: string; env: Record<string, string> },
-): Promise<RunningServer> {
-  const port = await freePort()
-  const own = { SPINOR_DB_URL: databaseUrl.spinor, HOST: "127.0.0.1", PORT: String(port) }
-  return await startProgram(
-    {
-      command: process.execPath,
-      parameters: [entry],
-      env: { ...common, ...own, ...env },
-      folder,
-      log: join(folder, `${name}.log`),
-    },
-    `http://127.0.0.1:${port}`,
-  )
 }
 
 const DATABASES = [
@@ -85,5 +53,33 @@ const DATABASES = [
   "TaskQueueDB",
 ]
 
-const databaseVariables = (url: string): Record<string, string> =>
-  Object.fromEntries(DATABASES.map((name) => [`DIRACX_DB_URL_${name.toUpperCase()}`, url]))
+/** Makes the tables of ours and starts it, in one process, as it is deployed; of this checkout unless another is named. */
+export async function startSpinor(place: Place, root = ROOT): Promise<RunningServer> {
+  const variables = { ...process.env, ...place.env, SPINOR_DB_URL: place.databaseUrl }
+  const migrate = [join(root, "packages/cli/src/main.ts"), "db", "migrate"]
+  await runProgram(process.execPath, migrate, { env: variables })
+  const env = { ...place.env, SPINOR_STAGE: "production" }
+  return await startNode({ ...place, env }, join(root, "functions/server.ts"))
+}
+
+/** What ours cannot be faster than, on its database. */
+export const startFloor = (place: Place): Promise<RunningServer> =>
+  startNode(place, join(ROOT, "tests/bench/diracx/floor/main.ts"))
+
+async function startNode({ world, name, databaseUrl, env }: Place, entry: string) {
+  const port = await freePort()
+  const own = { SPINOR_DB_URL: databaseUrl, HOST: "127.0.0.1", PORT: String(port) }
+  return await started(world, name, port, {
+    command: process.execPath,
+    parameters: [entry],
+    env: { ...world.env, ...env, ...own },
+  })
+}
+
+const started = (
+  { folder }: World,
+  name: string,
+  port: number,
+  program: Omit<Program, "folder" | "log">,
+): Promise<RunningServer> =>
+  startProgram({ ...program, folder, log: join(folder, `${name}.log`) }, `http://127.0.0.1:${port}`)

@@ -1,0 +1,45 @@
+import type { Connection } from "mysql2/promise"
+import { learnEssence } from "./essence.ts"
+import { measure, type Candidate, type Effort } from "./measure.ts"
+import type { Result } from "./results.ts"
+import { CROWD, storeJobs } from "./rows.ts"
+import { workloads } from "./workloads.ts"
+import type { World } from "./world.ts"
+
+export interface Options extends Effort {
+  /** How many jobs are stored at first. */
+  readonly jobs: number
+  readonly tell: (line: string) => void
+}
+
+/** Drives the candidates in each workload, in turns; the last one knows what is right. */
+export async function compare(
+  names: readonly string[],
+  candidates: readonly Candidate[],
+  { world, options }: { world: World; options: Options },
+): Promise<Result[]> {
+  const results: Result[] = []
+  let crowded = false
+  for (const [name, workload] of Object.entries(workloads)) {
+    if (!names.includes(name)) continue
+    if (workload.crowded && !crowded) await crowd(candidates, options.jobs)
+    crowded ||= workload.crowded === true
+    const token = world.tokens[workload.as]
+    const those = candidates.filter(({ name }) => name !== "floor" || workload.hasFloor)
+    const essence = await learnEssence(workload, those, token)
+    const task = { name, workload, token, essence, mariadb: world.mariadb.pid }
+    const figures = await measure(task, those, options)
+    results.push({ workload: name, figures })
+    options.tell(told({ workload: name, figures }))
+  }
+  return results
+}
+
+async function crowd(candidates: readonly Candidate[], jobs: number): Promise<void> {
+  for (const connection of new Set<Connection>(candidates.map(({ database }) => database))) {
+    await storeJobs(connection, { first: jobs + 1, count: CROWD, running: CROWD })
+  }
+}
+
+const told = ({ workload, figures }: Result): string =>
+  `${workload}: ${[...figures].map(([who, { rate, fault }]) => `${who} ${fault ?? `${rate.toFixed(1)}/s`}`).join(", ")}`
