@@ -33,26 +33,25 @@ export interface Workload {
 }
 
 const reading = {
-  "search, first page": { ...search("per_page=100", { search: [ofGroup()] }), hasFloor: true },
-  "search, page 50": search("per_page=100&page=50", {
+  ...search("search, first page", "per_page=100", { search: [ofGroup()] }, { hasFloor: true }),
+  ...search("search, page 50", "per_page=100&page=50", {
     search: [ofGroup()],
     sort: [{ parameter: "JobID", direction: "desc" }],
   }),
-  "search, filtered": search("per_page=100", {
+  ...search("search, filtered", "per_page=100", {
     search: [
       { parameter: "Status", operator: "in", values: ["Running", "Waiting"] },
       { parameter: "Site", operator: "eq", value: SITE },
     ],
     sort: [{ parameter: "JobID", direction: "desc" }],
   }),
-  summary: {
-    as: "user",
-    constant: true,
+  ...asked("summary", {
+    path: "/api/jobs/summary",
+    body: { grouping: ["Status"] },
     hasFloor: true,
-    requests: () => [{ method: "POST", path: "/api/jobs/summary", body: { grouping: ["Status"] } }],
     status: 200,
     essence: (groups: object[]) => groups.map((group) => JSON.stringify(group)).toSorted(),
-  },
+  }),
   configuration: {
     as: "user",
     constant: true,
@@ -148,13 +147,51 @@ function ofGroup() {
   return { parameter: "JobGroup", operator: "eq", value: GROUP }
 }
 
-function search(query: string, body: object): Workload {
+type Question = Readonly<Record<string, unknown>> & { readonly search?: readonly object[] }
+
+function search(
+  name: string,
+  query: string,
+  body: Question,
+  more: Pick<Workload, "hasFloor"> = {},
+) {
+  const path = `/api/jobs/search?${query}`
+  return asked(name, { path, body, status: 206, essence: (rows: object[]) => rows, ...more })
+}
+
+/**
+ * Two workloads: the same question by all clients, which a server may answer at one go, and questions that
+ * differ in a condition that holds for all jobs.
+ */
+function asked(
+  name: string,
+  {
+    path,
+    body,
+    hasFloor = false,
+    ...right
+  }: Pick<Workload, "status" | "essence" | "hasFloor"> & {
+    readonly path: string
+    readonly body: Question
+  },
+): Record<string, Workload> {
+  const differing = (number: number) => ({
+    ...body,
+    search: [...(body.search ?? []), { parameter: "JobID", operator: "gt", value: -number }],
+  })
   return {
-    as: "user",
-    constant: true,
-    requests: () => [{ method: "POST", path: `/api/jobs/search?${query}`, body }],
-    status: 206,
-    essence: (rows: object[]) => rows,
+    [name]: {
+      as: "user",
+      constant: true,
+      hasFloor,
+      requests: () => [{ method: "POST", path, body }],
+      ...right,
+    },
+    [`${name}, all different`]: {
+      as: "user",
+      requests: (number) => [{ method: "POST", path, body: differing(number) }],
+      ...right,
+    },
   }
 }
 
