@@ -18,6 +18,10 @@ export async function compare(
   candidates: readonly Candidate[],
   { world, options }: { world: World; options: Options },
 ): Promise<Result[]> {
+  const unknown = names.filter((name) => !Object.hasOwn(workloads, name))
+  if (unknown.length > 0) {
+    throw new Error(`There is no ${unknown.join("; ")}, but: ${Object.keys(workloads).join("; ")}`)
+  }
   const results: Result[] = []
   let crowded = false
   for (const [name, workload] of Object.entries(workloads)) {

@@ -14,23 +14,21 @@ import { makeWorld, type World } from "./world.ts"
 /** Spinor and DiracX, one process each, on one MariaDB, driven by the same clients in turns. */
 export async function besideDiracx(options: Options, only: readonly string[]): Promise<Report> {
   const world = await makeWorld()
-  const candidates: Candidate[] = []
   try {
     options.tell(world.mariadb.facts)
-    await startAll(candidates, world, options.jobs)
+    const candidates = await startAll(world, options.jobs)
     const names = only.length > 0 ? only : Object.keys(workloads)
     const results = await compare(names, candidates, { world, options })
     await writeResults(results, options.jobs)
     const title = `Side by side with DiracX 0.7.0: ${options.jobs.toLocaleString("en")} jobs, ${world.mariadb.facts}`
     return tableOf(title, results, ["spinor", "diracx"])
   } finally {
-    await Promise.all(candidates.map(({ server }) => server.stop()))
     await world.remove()
   }
 }
 
 /** In the order of the table: DiracX last, as it knows what is right. */
-async function startAll(candidates: Candidate[], world: World, jobs: number): Promise<void> {
+async function startAll(world: World, jobs: number): Promise<Candidate[]> {
   const env = await partsOf(world)
   const { user } = world.tokens
 
@@ -39,18 +37,20 @@ async function startAll(candidates: Candidate[], world: World, jobs: number): Pr
   const server = await startSpinor({ ...place, name: "spinor" })
   await storeRows(ours.connection, jobs)
   const known = { jobs, jobsPerCall: 1000, etag: await etagOf(server.url, user) }
-  candidates.push({ name: "spinor", server, known, database: ours.connection })
 
   const floorEnv = { ...env, FLOOR_ETAG: known.etag }
   const floor = await startFloor({ ...place, name: "floor", env: floorEnv })
-  candidates.push({ name: "floor", server: floor, known, database: ours.connection })
 
   const theirs = await world.createDatabase("diracx")
   const diracx = await startDiracx({ world, env, databaseUrl: theirs.url, name: "diracx" })
   await storeRows(theirs.connection, jobs)
   const etag = await etagOf(diracx.url, user)
   const limited = { jobs, jobsPerCall: 20, etag }
-  candidates.push({ name: "diracx", server: diracx, known: limited, database: theirs.connection })
+  return [
+    { name: "spinor", server, known, database: ours.connection },
+    { name: "floor", server: floor, known, database: ours.connection },
+    { name: "diracx", server: diracx, known: limited, database: theirs.connection },
+  ]
 }
 
 /** S3 and OpenSearch: what `npm run services` has started, or servers of its own. */

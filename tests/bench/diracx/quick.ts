@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { mkdir, readdir, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { runProgram } from "../../support/run-program.ts"
@@ -28,12 +27,12 @@ export async function besideParent(options: Options, only: readonly string[]): P
   const isDirty = (await git("status", "--porcelain", "--untracked-files=no")) !== ""
   const before = isDirty ? "HEAD" : "HEAD^"
   const world = await makeWorld()
-  const checkout = await mkdtemp(join(tmpdir(), "spinor-before-"))
-  const candidates: Candidate[] = []
   try {
-    await checkOut(before, checkout)
-    candidates.push(await started(world, options.jobs, { name: "now", root: ROOT }))
-    candidates.push(await started(world, options.jobs, { name: "before", root: checkout }))
+    const checkout = await checkOut(before, world)
+    const candidates = [
+      await started(world, options.jobs, { name: "now", root: ROOT }),
+      await started(world, options.jobs, { name: "before", root: checkout }),
+    ]
     const results = await compare(only.length > 0 ? only : WORKLOADS, candidates, {
       world,
       options,
@@ -41,9 +40,6 @@ export async function besideParent(options: Options, only: readonly string[]): P
     const commit = (await git("log", "-1", "--format=%h %s", before)).trim()
     return tableOf(`Beside ${commit}`, results, ["now", "before"])
   } finally {
-    await Promise.all(candidates.map(({ server }) => server.stop()))
-    await git("worktree", "remove", "--force", checkout).catch(() => undefined)
-    await rm(checkout, { recursive: true, force: true })
     await world.remove()
   }
 }
@@ -57,7 +53,7 @@ async function started(
   const env = {
     SPINOR_DOCUMENTS: "sql",
     SPINOR_SANDBOX_STORE: "disk",
-    SPINOR_DATA_DIR: join(world.folder, name),
+    SPINOR_DATA_DIR: join(world.folder, `data of ${name}`),
   }
   const server = await startSpinor({ world, name, env, databaseUrl: url }, root)
   await storeRows(connection, jobs)
@@ -66,8 +62,10 @@ async function started(
 }
 
 /** A worktree with the packages that this one has, but for ours, which are its own. */
-async function checkOut(commit: string, folder: string): Promise<void> {
-  await git("worktree", "add", "--quiet", "--detach", "--force", folder, commit)
+async function checkOut(commit: string, world: World): Promise<string> {
+  const folder = join(world.folder, "before")
+  await git("worktree", "add", "--quiet", "--detach", folder, commit)
+  world.atEnd(() => git("worktree", "remove", "--force", folder))
   const packages = join(folder, "node_modules")
   await mkdir(join(packages, "@spinor"), { recursive: true })
   for (const name of await readdir(join(ROOT, "node_modules"))) {
@@ -77,6 +75,7 @@ async function checkOut(commit: string, folder: string): Promise<void> {
   for (const name of await readdir(join(folder, "packages"))) {
     await symlink(join(folder, "packages", name), join(packages, "@spinor", name))
   }
+  return folder
 }
 
 const git = (...parameters: string[]): Promise<string> =>

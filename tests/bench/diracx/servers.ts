@@ -76,10 +76,14 @@ async function startNode({ world, name, databaseUrl, env }: Place, entry: string
   })
 }
 
-const started = (
-  { folder }: World,
+async function started(
+  { folder, atEnd }: World,
   name: string,
   port: number,
   program: Omit<Program, "folder" | "log">,
-): Promise<RunningServer> =>
-  startProgram({ ...program, folder, log: join(folder, `${name}.log`) }, `http://127.0.0.1:${port}`)
+): Promise<RunningServer> {
+  const log = join(folder, `${name}.log`)
+  const server = await startProgram({ ...program, folder, log }, `http://127.0.0.1:${port}`)
+  atEnd(server.stop)
+  return server
+}

@@ -26,6 +26,8 @@ export interface World {
   readonly createDatabase: (name: string) => Promise<BenchDatabase>
   /** Starts what servers need besides, for as long as the world is there. */
   readonly started: (service: Service) => Promise<{ readonly url: string }>
+  /** What is done when the world is removed, the last one first. */
+  readonly atEnd: (drop: () => Promise<unknown>) => void
   readonly remove: () => Promise<void>
 }
 
@@ -41,17 +43,24 @@ const DAY_SECONDS = 86_400
 
 export async function makeWorld(): Promise<World> {
   const drops: (() => Promise<unknown>)[] = []
-  const remove = async () => {
-    for (const drop of drops.splice(0).toReversed()) await drop()
+  const atEnd = (drop: () => Promise<unknown>) => void drops.push(drop)
+  let removing: Promise<void> | undefined
+  const removeAll = async () => {
+    for (const drop of drops.toReversed()) await drop()
+  }
+  const remove = () => (removing ??= removeAll())
+  // The database outlives its starter.
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => void remove().finally(() => process.exit(1)))
   }
   const started = async (service: Service) => {
     const running = await start(service)
-    drops.push(() => stop(service, running))
+    atEnd(() => stop(service, running))
     return running
   }
   try {
     const folder = await mkdtemp(join(tmpdir(), "spinor-bench-"))
-    drops.push(() => rm(folder, { recursive: true, force: true }))
+    atEnd(() => rm(folder, { recursive: true, force: true }))
     const { url: server, pid } = await started(durableMariadb)
     const keys = keystoreText([newSigningKey("Ed25519", "bench")])
     await initConfig(join(folder, "config"), JSON.stringify(configuration), {
@@ -71,13 +80,14 @@ export async function makeWorld(): Promise<World> {
       tokens: tokensOf(keys),
       async createDatabase(name) {
         const connection = await createConnection({ uri: server, timezone: "Z" })
-        drops.push(() => connection.end())
+        atEnd(() => connection.end())
         await connection.query(`CREATE DATABASE \`${name}\``)
         await connection.query(`USE \`${name}\``)
         await connection.query("SET time_zone = '+00:00'")
         return { url: `${server.replace("mysql:", "mysql+aiomysql:")}${name}`, connection }
       },
       started,
+      atEnd,
       remove,
     }
   } catch (error) {
