@@ -50,8 +50,13 @@ export function spawnServer(env: Record<string, string>): {
   return { child, output: () => text }
 }
 
-async function isReady(child: ChildProcess, url: string): Promise<boolean> {
-  const end = Date.now() + START_MS
+/** Waits until it is, ends, or has had its time. */
+export async function isReady(
+  child: ChildProcess,
+  url: string,
+  patience = START_MS,
+): Promise<boolean> {
+  const end = Date.now() + patience
   while (Date.now() < end && child.exitCode === null && child.signalCode === null) {
     const response = await fetch(`${url}/api/health/ready`).catch(() => undefined)
     await response?.body?.cancel()
@@ -61,8 +66,9 @@ async function isReady(child: ChildProcess, url: string): Promise<boolean> {
   return false
 }
 
-async function stopProcess(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
+/** Asks it to stop (SIGTERM), waits, and tells the exit code; null when a signal had to end it, or it never began. */
+export async function stopProcess(child: ChildProcess): Promise<number | null> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const exited = once(child, "exit")
     const killer = setTimeout(() => child.kill("SIGKILL"), STOP_MS)
     child.kill("SIGTERM")

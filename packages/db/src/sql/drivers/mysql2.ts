@@ -45,18 +45,11 @@ export function mysql2Server(url: DatabaseUrl, options: EngineOptions): Server {
       pool.pool.on("connection", (connection) => connection.query(SESSION))
       const db = drizzle(pool, { ...(logger && { logger }) })
       const read = queries(db)
-      return {
-        read(work) {
-          line.beginUnit()
-          return work(read)
-        },
-        transaction(work) {
-          line.beginUnit()
-          return transaction(db, (tx) => work(queries(tx)))
-        },
+      return line.carry({
+        read: (work) => work(read),
+        transaction: (work) => transaction(db, (tx) => work(queries(tx))),
         close: () => pool.end(),
-        breakOff: () => line.breakOff(),
-      }
+      })
     },
   }
 }

@@ -36,20 +36,12 @@ export function postgresServer(url: DatabaseUrl, options: EngineOptions): Server
         connection: { application_name: "spinor", TimeZone: "UTC" },
       })
       const read = queries(drizzle(client, { ...(logger && { logger }) }))
-      return {
-        read(work) {
-          line.beginUnit()
-          return work(read)
-        },
-        transaction(work) {
-          line.beginUnit()
-          return begin(client, line, (tx) =>
-            work(queries(drizzle(tx, { ...(logger && { logger }) }))),
-          )
-        },
+      return line.carry({
+        read: (work) => work(read),
+        transaction: (work) =>
+          begin(client, line, (tx) => work(queries(drizzle(tx, { ...(logger && { logger }) })))),
         close: () => client.end({ timeout: 1 }),
-        breakOff: () => line.breakOff(),
-      }
+      })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { connect, Socket } from "node:net"
 import { SILENT } from "../../dialects/fault.ts"
-import type { EngineOptions } from "../../engine.ts"
+import type { Connection, EngineOptions } from "../../engine.ts"
 import type { DatabaseUrl } from "../../url.ts"
 
 /** The sockets of one connection to a server, one after the other. */
@@ -20,9 +20,21 @@ export class Line {
     return this.#broken
   }
 
-  /** Is told before each unit of work, which may dial once: a server that ends what was dialled is away. */
-  beginUnit(): void {
-    this.#dialled = false
+  /** A connection over it. Each unit of work may dial once: a server that ends what was dialled is away. */
+  carry({ read, transaction, close }: Omit<Connection, "breakOff">): Connection {
+    const mayDial = () => (this.#dialled = false)
+    return {
+      read(work) {
+        mayDial()
+        return read(work)
+      },
+      transaction(work) {
+        mayDial()
+        return transaction(work)
+      },
+      close,
+      breakOff: () => this.breakOff(),
+    }
   }
 
   /**
