@@ -31,12 +31,7 @@ class QueuesOfTests extends TaskQueueDB {
   async fill(jobIds: readonly number[]): Promise<void> {
     const { taskQueues, jobsQueue } = this.tables
     const queue = { owner: "o", ownerGroup: "g", vo: "v", cpuTime: 1, priority: 1, enabled: true }
-    const [tqId = 0] = await this.dialect.insertedIds(
-      this.db,
-      this.db.insert(taskQueues).values(queue),
-      taskQueues.tqId,
-      1,
-    )
+    const [tqId = 0] = await this.insertForIds(taskQueues, taskQueues.tqId, [queue])
     const rows = jobIds.map((jobId) => ({ tqId, jobId, priority: 1, realPriority: 1 }))
     await this.insertRows(jobsQueue, rows)
   }

@@ -59,7 +59,7 @@ describeEachBackend("telemetry", (backend) => {
     const children = childrenOf(unit)
     expect(children.map(({ name }) => name)).toEqual([
       "INSERT JobJDLs",
-      "UPDATE JobJDLs",
+      "INSERT JobJDLs",
       "INSERT Jobs",
       "INSERT LoggingInfo",
     ])

@@ -34,8 +34,7 @@ class LockedQueues extends TaskQueueDB {
   async add(): Promise<number> {
     const { taskQueues } = this.tables
     const row = { owner: "o", ownerGroup: "g", vo: "v", cpuTime: 1, priority: 1, enabled: true }
-    const insert = this.db.insert(taskQueues).values(row)
-    const [id = 0] = await this.dialect.insertedIds(this.db, insert, taskQueues.tqId, 1)
+    const [id = 0] = await this.insertForIds(taskQueues, taskQueues.tqId, [row])
     return id
   }
 

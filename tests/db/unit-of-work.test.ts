@@ -20,12 +20,7 @@ class QueuesDB extends SqlDatabase<TaskQueueTables> {
       priority: 0.5,
       enabled: true,
     }))
-    return await this.dialect.insertedIds(
-      this.db,
-      this.db.insert(taskQueues).values(rows),
-      taskQueues.tqId,
-      rows.length,
-    )
+    return await this.insertForIds(taskQueues, taskQueues.tqId, rows)
   }
 
   async of(owner: string): Promise<number[]> {

@@ -145,6 +145,8 @@ describeEachBackend("a unit of work under a signal", (backend) => {
     const stop = new AbortController()
     const unit = databases.until(stop.signal).write(wanted, async ({ jobs }, afterCommit) => {
       await jobs.updateJobs(moveTo("after", jobId))
+      // Nothing is left to be sent with the commit.
+      await jobs.lockJobs([jobId])
       // Nobody waits for it: the answer is there.
       afterCommit(() => new Promise(() => {}))
       queueMicrotask(() => process.nextTick(() => stop.abort()))

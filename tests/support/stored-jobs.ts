@@ -47,9 +47,8 @@ export const storeLog = (sql: SqlDatabases, records: readonly LogRecord[]): Prom
 class PilotsOfTests extends PilotAgentsDB {
   async add(stamp: string, jobIds: readonly number[], at: Instant): Promise<void> {
     const { pilots, jobToPilotMapping } = this.tables
-    const [pilotId = 0] = await this.dialect.insertedIds(
-      this.db,
-      this.db.insert(pilots).values({
+    const [pilotId = 0] = await this.insertForIds(pilots, pilots.pilotId, [
+      {
         stamp,
         initialJobId: 0,
         currentJobId: 0,
@@ -63,10 +62,8 @@ class PilotsOfTests extends PilotAgentsDB {
         status: "Running",
         statusReason: "",
         accountingSent: false,
-      }),
-      pilots.pilotId,
-      1,
-    )
+      },
+    ])
     const rows = jobIds.map((jobId) => ({ pilotId, jobId, startTime: at }))
     await this.db.insert(jobToPilotMapping).values(rows)
   }

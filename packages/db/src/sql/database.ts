@@ -1,8 +1,10 @@
-import type { MySqlTable } from "drizzle-orm/mysql-core"
+import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import type { Dialect, Overwrite } from "./dialects/dialect.ts"
 import type { Columns } from "./dialects/mysql-columns.ts"
-import { insertRows } from "./insert-rows.ts"
+import { given, insertRows } from "./insert-rows.ts"
 import type { Queries } from "./queries.ts"
+import { Statements, type Select, type Values } from "./statements.ts"
+import type { SQLWrapper } from "drizzle-orm"
 
 /** One logical database, such as JobDB, bound to the transaction of one unit of work. */
 export abstract class SqlDatabase<Tables> {
@@ -16,12 +18,40 @@ export abstract class SqlDatabase<Tables> {
     this.dialect = dialect
   }
 
+  /** The rows of a statement that runs often, which is written once; see Statements. */
+  protected async rows<Row>(
+    name: string,
+    values: Values,
+    write: () => Select<Row>,
+  ): Promise<Row[]> {
+    return await this.#statements.rows(this.db, name, values, write)
+  }
+
+  /** The same, of a statement whose outcome nobody needs; it may be sent later. */
+  protected async later(name: string, values: Values, write: () => SQLWrapper): Promise<void> {
+    await this.#statements.later(this.db, name, values, write)
+  }
+
+  get #statements(): Statements {
+    return Statements.of(this.tables as object, this.dialect)
+  }
+
   protected async insertRows<Table extends MySqlTable>(
     table: Table,
     rows: readonly Table["$inferInsert"][],
     existing?: Overwrite,
   ): Promise<void> {
     await insertRows({ db: this.db, dialect: this.dialect }, table, rows, existing)
+  }
+
+  /** Inserts rows whose ids the database makes, and gives these, in the order of the rows. */
+  protected async insertForIds<Table extends MySqlTable>(
+    table: Table,
+    id: MySqlColumn,
+    rows: readonly Table["$inferInsert"][],
+  ): Promise<number[]> {
+    const { columns, values } = given(table, rows)
+    return await this.dialect.insertForIds(this.db, id, columns, values)
   }
 }
 

@@ -1,15 +1,17 @@
-import { getTableColumns } from "drizzle-orm"
-import type { MySqlTable } from "drizzle-orm/mysql-core"
+import { getTableColumns, sql } from "drizzle-orm"
+import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import type { Queries } from "./queries.ts"
 import type { Dialect, Overwrite } from "./dialects/dialect.ts"
 import { driverValue } from "./driver-value.ts"
+import { Statements } from "./statements.ts"
 
 /** A quarter of what MySQL takes unless told otherwise (max_allowed_packet): a driver's escapes add to it. */
 const MAX_LENGTH = 4_000_000
 
 /**
  * Inserts rows in one statement, which has one parameter however many they are; in a few where they
- * are very long. A row whose key exists is an error, unless it is told what becomes of it.
+ * are very long. A row whose key exists is an error, unless it is told what becomes of it. The statement may
+ * be sent later: an error may come with the next one, or the commit.
  */
 export async function insertRows<Table extends MySqlTable>(
   { db, dialect }: { readonly db: Queries; readonly dialect: Dialect },
@@ -18,17 +20,34 @@ export async function insertRows<Table extends MySqlTable>(
   existing?: Overwrite,
 ): Promise<void> {
   if (rows.length === 0) return
-  // The keys of a table's rows are known to the table alone.
-  const records = rows as readonly Readonly<Record<string, unknown>>[]
-  const given = Object.entries(getTableColumns(table)).filter(([key]) =>
-    records.some((row) => row[key] !== undefined),
-  )
-  const columns = given.map(([, column]) => column)
-  const values = records.map((row) => given.map(([key, column]) => driverValue(column, row[key])))
+  const { columns, values } = given(table, rows)
+  const statements = Statements.of(table, dialect)
+  const name = ["insert", ...columns.map((column) => column.name), over(existing)].join(" ")
+  const write = () => dialect.insertFromJson(table, columns, sql.placeholder("rows"), existing)
   for (const part of shortParts(values)) {
-    await db.run(dialect.insertFromJson(table, columns, part, existing))
+    await statements.later(db, name, { rows: dialect.json(columns, part) }, write)
   }
 }
+
+/** The columns that rows have values for, and the values as the driver takes them. */
+export function given<Table extends MySqlTable>(
+  table: Table,
+  rows: readonly Table["$inferInsert"][],
+): { columns: MySqlColumn[]; values: unknown[][] } {
+  // The keys of a table's rows are known to the table alone.
+  const records = rows as readonly Readonly<Record<string, unknown>>[]
+  const fields = Object.entries(getTableColumns(table)).filter(([key]) =>
+    records.some((row) => row[key] !== undefined),
+  )
+  return {
+    columns: fields.map(([, column]) => column),
+    values: records.map((row) => fields.map(([key, column]) => driverValue(column, row[key]))),
+  }
+}
+
+/** What an insert overwrites; a table has one way at most to combine what it holds with what comes. */
+const over = (existing: Overwrite | undefined): string =>
+  existing === undefined ? "" : `over ${existing.columns.map(({ name }) => name).join(" ")}`
 
 /** A row that is longer by itself stays one. */
 function shortParts(rows: readonly unknown[][]): (readonly unknown[][])[] {

@@ -23,6 +23,8 @@ export interface ApplyOptions {
   readonly now: Instant
   /** Passes the state machine by. */
   readonly force?: boolean
+  /** The jobs' logs, if they have been read already. */
+  readonly logs?: Logs
   /** Changes jobs whose log holds later times as well; otherwise such updates are only logged. */
   readonly late?: boolean
   /** What is written besides, of a job whose status changes. */
@@ -47,10 +49,17 @@ export async function applyStatuses(
   { jobs, queues, logging }: StatusUnit,
   locked: readonly LockedJob[],
   updates: StatusUpdates,
-  { now, force = false, late = false, besides = new Map(), unchanged = new Map() }: ApplyOptions,
+  {
+    now,
+    force = false,
+    late = false,
+    besides = new Map(),
+    unchanged = new Map(),
+    ...read
+  }: ApplyOptions,
 ): Promise<StatusResult> {
   const concerned = locked.filter(({ jobId }) => updates.has(jobId))
-  const logs = await logsOf(logging, concerned)
+  const logs = read.logs ?? (await logsOf(logging, concerned))
   const failed = new Map<number, string>()
   const changes = new Map<number, StatusChange>()
   for (const job of concerned) {

@@ -1,10 +1,11 @@
 import { NotFoundError } from "@spinor/core/errors"
 import type { Instant } from "@spinor/core/instant"
 import type { HeartbeatData, JobCommand } from "@spinor/core/models/jobs"
-import type { HeartbeatRow, LockedJob } from "@spinor/db/sql/job/records"
+import type { HeartbeatRow, JobsVisible, LockedJob } from "@spinor/db/sql/job/records"
 import { applyStatuses, STATUS_DATABASES } from "./apply-statuses.ts"
 import type { JobDeps } from "./deps.ts"
 import { jobDocument } from "./parameters.ts"
+import { mustBeManaged } from "./policy.ts"
 
 /** The figures that table HeartBeatLoggingInfo keeps; all else is a parameter of the job. */
 const FIGURES = [
@@ -21,6 +22,7 @@ const REVIVED = new Set(["Matched", "Stalled"])
 
 /**
  * Takes signs of life of jobs, and gives the commands that wait for them, each once.
+ * @throws ForbiddenError when not all of the jobs are managed by whom `managed` is about
  * @throws NotFoundError when one of the jobs does not exist; nothing is changed then
  */
 export async function addHeartbeats(
@@ -31,11 +33,17 @@ export async function addHeartbeats(
     outbox,
   }: Pick<JobDeps, "sql" | "clock" | "jobParameters" | "outbox">,
   beats: ReadonlyMap<number, HeartbeatData>,
+  managed: JobsVisible,
 ): Promise<JobCommand[]> {
   const jobIds = [...beats.keys()]
   return await sql.write(STATUS_DATABASES, async (unit, afterCommit) => {
     const now = clock()
-    const locked = await unit.jobs.lockJobs(jobIds)
+    // Asked for at once, they are one packet on MySQL.
+    const [locked, commands] = await Promise.all([
+      unit.jobs.lockJobs(jobIds),
+      unit.jobs.takeCommands(jobIds),
+    ])
+    mustBeManaged(managed, jobIds, locked)
     requireAll(jobIds, locked)
 
     const revived = locked.filter(({ status }) => REVIVED.has(status))
@@ -48,7 +56,6 @@ export async function addHeartbeats(
     await unit.jobs.insertHeartbeats(
       [...beats].flatMap(([jobId, beat]) => rowsOf(jobId, beat, now)),
     )
-    const commands = await unit.jobs.takeCommands(jobIds)
     await jobParameters.write(unit.jobs, parametersOf(locked, beats, now), now)
     afterCommit(() => outbox.sendSome(sql))
     return commands.map(({ jobId, command, arguments: text }) => ({

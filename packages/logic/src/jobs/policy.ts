@@ -1,5 +1,6 @@
 import { ForbiddenError } from "@spinor/core/errors"
 import { JobDB } from "@spinor/db/sql/job/job-db"
+import type { JobsVisible, LockedJob } from "@spinor/db/sql/job/records"
 import type { JobDeps, JobUser } from "./deps.ts"
 
 // DiracX's WMSAccessPolicy, an action a function.
@@ -18,6 +19,34 @@ export function mustQueryJobs({ properties }: JobUser): void {
 /** To pass over the state machine. */
 export function mustForceStatuses({ properties }: JobUser): void {
   if (!properties.has("JobAdministrator")) throw new ForbiddenError()
+}
+
+/**
+ * The jobs that a user manages: pilots and administrators every one, users their own.
+ * @throws ForbiddenError for others
+ */
+export function jobsManagedBy({
+  properties,
+  vo,
+  preferredUsername: owner,
+}: JobUser): Pick<JobsVisible, "vo" | "owner"> {
+  if (properties.has("GenericPilot") || properties.has("JobAdministrator")) return {}
+  if (!properties.has("NormalUser")) throw new ForbiddenError()
+  return { vo, owner }
+}
+
+/**
+ * Looks whether all jobs that were asked for are among those that were found, where only some may be managed.
+ * @throws ForbiddenError, which does not tell a job of somebody else's from one that is not there
+ */
+export function mustBeManaged(
+  { vo, owner }: JobsVisible,
+  asked: readonly number[],
+  found: readonly Pick<LockedJob, "jobId" | "vo" | "owner">[],
+): void {
+  if (owner === undefined) return
+  const theirs = found.filter((job) => job.vo === vo && job.owner === owner)
+  if (theirs.length === 0 || theirs.length < new Set(asked).size) throw new ForbiddenError()
 }
 
 /** Pilots manage every job; for others it is as for reading. */

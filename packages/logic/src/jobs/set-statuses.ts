@@ -4,19 +4,31 @@ import {
   type StatusResult,
   type StatusUpdates,
 } from "./apply-statuses.ts"
+import type { JobsVisible } from "@spinor/db/sql/job/records"
 import type { JobDeps } from "./deps.ts"
+import { mustBeManaged } from "./policy.ts"
 
-/** Applies status updates to jobs (DiracX's set_job_statuses); those that do not exist have failed. */
+/**
+ * Applies status updates to jobs (DiracX's set_job_statuses); those that do not exist have failed.
+ * @throws ForbiddenError when not all of the jobs are managed by whom `managed` is about
+ */
 export async function setJobStatuses(
   { sql, clock }: Pick<JobDeps, "sql" | "clock">,
   updates: StatusUpdates,
-  { force = false }: { force?: boolean } = {},
+  { force = false, managed }: { force?: boolean; managed: JobsVisible },
 ): Promise<StatusResult> {
   return await sql.write(STATUS_DATABASES, async (unit) => {
-    const locked = await unit.jobs.lockJobs([...updates.keys()])
-    const { changed, failed } = await applyStatuses(unit, locked, updates, { now: clock(), force })
+    const jobIds = [...updates.keys()]
+    // Asked for at once, they are one packet on MySQL; the log is read when the jobs are locked.
+    const [locked, logs] = await Promise.all([
+      unit.jobs.lockJobs(jobIds),
+      unit.logging.summaries(jobIds),
+    ])
+    mustBeManaged(managed, jobIds, locked)
+    const options = { now: clock(), force, logs }
+    const { changed, failed } = await applyStatuses(unit, locked, updates, options)
     const found = new Set(locked.map(({ jobId }) => jobId))
-    const unknown = [...updates.keys()].filter((jobId) => !found.has(jobId))
+    const unknown = jobIds.filter((jobId) => !found.has(jobId))
     return {
       changed,
       failed: new Map([...failed, ...unknown.map((jobId) => [jobId, "Not found"] as const)]),

@@ -81,9 +81,12 @@ async function register(
   { owner, ...sandbox }: SandboxPlace & { bytes: number; owner: SandboxOwner },
   now: Instant,
 ): Promise<boolean> {
-  const existing = await sandboxes.sandbox(sandbox)
+  const [existing, ownerIds] = await Promise.all([
+    sandboxes.sandbox(sandbox),
+    sandboxes.ownerIds(owner),
+  ])
   if (existing !== undefined) return await sandboxes.touch(existing.sandboxId, now)
-  const [ownerId = await sandboxes.insertOwner(owner)] = await sandboxes.ownerIds(owner)
+  const [ownerId = await sandboxes.insertOwner(owner)] = ownerIds
   await sandboxes.insertSandbox({ ...sandbox, ownerId }, now)
   return true
 }

@@ -9,7 +9,7 @@ import {
 } from "@spinor/core/models/jobs"
 import { boolean } from "@spinor/core/models/lax"
 import { jsonTime, readTimestamp } from "@spinor/core/timestamp"
-import { mustForceStatuses, mustManageJobs } from "@spinor/logic/jobs/policy"
+import { jobsManagedBy, mustForceStatuses } from "@spinor/logic/jobs/policy"
 import type { StatusResult } from "@spinor/logic/jobs/apply-statuses"
 import { setJobStatuses } from "@spinor/logic/jobs/set-statuses"
 import { json } from "../http/answers.ts"
@@ -27,15 +27,16 @@ export const setStatuses = operation(
     errors: [404],
     responses: { 200: { schema: SetJobStatusReturn } },
   },
-  async ({ json: body, query: { force }, deps }, user) => {
+  ({ query: { force } }, user) => {
     if (force) mustForceStatuses(user)
-    else await mustManageJobs(deps, user, Object.keys(body).map(Number))
+    else jobsManagedBy(user)
   },
-  async ({ json: body, query: { force }, deps }) => {
+  async ({ json: body, query: { force }, deps }, user) => {
     const updates = new Map(
       Object.entries(body).map(([jobId, updates]) => [Number(jobId), byTime(jobId, updates)]),
     )
-    const result = returned(await setJobStatuses(deps, updates, { force }))
+    const managed = force ? {} : jobsManagedBy(user)
+    const result = returned(await setJobStatuses(deps, updates, { force, managed }))
     if (Object.keys(result.success).length === 0) throw new NoJobUpdatedError(result)
     return json(result)
   },

@@ -1,4 +1,4 @@
-import type { SQL, SQLWrapper } from "drizzle-orm"
+import type { Placeholder, SQL, SQLWrapper } from "drizzle-orm"
 import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import type { Queries } from "../queries.ts"
 import type { DialectName } from "../url.ts"
@@ -33,12 +33,14 @@ export interface Overwrite {
 export interface Dialect {
   readonly name: DialectName
   readonly columns: Columns
-  /** Ids of the rows inserted by one statement, in the order of its values; `db` is what runs it. */
-  insertedIds(
+  /** The text of a statement, with marks where its values go. */
+  written(statement: SQL): { text: string; values: unknown[] }
+  /** Inserts rows, one value a column, and gives the ids that the database makes of them, in their order. */
+  insertForIds(
     db: Queries,
-    insert: PromiseLike<unknown>,
     id: MySqlColumn,
-    rows: number,
+    columns: MySqlColumn[],
+    rows: readonly unknown[][],
   ): Promise<number[]>
   /** One JSON object with the fields of another laid over it, objects within objects too. */
   mergeJson(stored: SQLWrapper, over: SQL): SQL
@@ -49,15 +51,19 @@ export interface Dialect {
   /** Locks the selected rows until the transaction ends; order by key first. */
   lockRows<Select>(select: Select): Select
   /** Compares text by the column's collation. */
-  equals(column: SQLWrapper, value: string): SQL
+  equals(column: SQLWrapper, value: string | Placeholder): SQL
   /** Compares text exactly, whatever the column's collation. */
-  exactly(column: MySqlColumn, value: string): SQL
+  exactly(column: MySqlColumn, value: string | Placeholder): SQL
   /** What a column is sorted by, so that comparing with it agrees with the order of rows. */
   sorted(column: MySqlColumn): SQLWrapper
   /** Where NULL stands in an ascending order; in a descending one it is the other end. */
   readonly nullsComeFirst: boolean
   /** True where the column holds one of the values, all numbers or all texts, however many they are. */
   isOneOf(column: SQLWrapper, values: readonly number[] | readonly string[]): SQL
+  /** The same, of values that come later, as a `list`. */
+  isInList(column: MySqlColumn, values: Placeholder): SQL
+  /** Values as the one that stands for all of them. */
+  list(values: readonly unknown[]): unknown
   /** True where a regular expression is found anywhere in the text. */
   matches(text: SQLWrapper, pattern: string): SQL
   /** A text or whole number in a column of JSON objects, by its name; texts compare by their code points. */
@@ -75,9 +81,11 @@ export interface Dialect {
   insertFromJson(
     table: MySqlTable,
     columns: MySqlColumn[],
-    rows: readonly unknown[][],
+    rows: string | Placeholder,
     existing?: Overwrite,
   ): SQL
+  /** Rows, one value a column as the driver takes it, as that parameter. */
+  json(columns: readonly MySqlColumn[], rows: readonly unknown[][]): string
   /**
    * Updates rows by their key from one parameter: each row holds the key, then one value for each of
    * the columns, as the driver takes it; null leaves what the column holds.
@@ -86,7 +94,7 @@ export interface Dialect {
     table: MySqlTable,
     key: MySqlColumn,
     columns: MySqlColumn[],
-    rows: readonly unknown[][],
+    rows: string | Placeholder,
   ): SQL
   /** Selects the names of the tables that exist, as `name`. */
   readonly selectTableNames: SQL

@@ -1,5 +1,6 @@
-import { getTableColumns, inArray, sql, type SQL, type SQLWrapper } from "drizzle-orm"
-import type { MySqlColumn } from "drizzle-orm/mysql-core"
+import { getTableColumns, inArray, sql } from "drizzle-orm"
+import type { Placeholder, SQL, SQLWrapper } from "drizzle-orm"
+import { MySqlDialect, type MySqlColumn } from "drizzle-orm/mysql-core"
 import { causes } from "@spinor/core/causes"
 import type { Dialect, Fault } from "./dialect.ts"
 import { codeOf, isLostConnection, POOL_TIMEOUT, SILENT } from "./fault.ts"
@@ -7,6 +8,7 @@ import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
 import { jsonPath } from "./json-path.ts"
 import { assignments, bare } from "./overwrite.ts"
+import { writtenBy } from "./written.ts"
 
 /** One code on MariaDB; on MySQL 8, one for each thing that can be wrong with a pattern. */
 const BAD_PATTERN = "ER_REGEXP_"
@@ -51,23 +53,27 @@ const FAULTS: Record<string, Fault> = {
   ER_NET_PACKET_TOO_LARGE: "invalid",
 }
 
+const drizzleDialect = new MySqlDialect()
+
+export const writtenForMysql = (statement: SQL) => writtenBy(drizzleDialect, statement)
+
 /**
  * One JSON parameter, read back by position: the key with its type, so that an index serves, all else
  * as text. MariaDB would cut a value to a narrower type without a word; an assignment refuses it.
  */
-const jsonTable = (columns: MySqlColumn[], rows: readonly unknown[][], key?: MySqlColumn) => {
+const jsonTable = (columns: MySqlColumn[], rows: string | Placeholder, key?: MySqlColumn) => {
   const fields = columns.map((column, i) => {
     const type = column === key ? column.getSQLType() : "longtext character set utf8mb4"
     return sql`${bare(column)} ${sql.raw(type)} path ${sql.raw(`'$[${i}]'`)}`
   })
-  return sql`json_table(${JSON.stringify(rows)}, '$[*]' columns (${sql.join(fields, sql`, `)})) as r`
+  return sql`json_table(${rows}, '$[*]' columns (${sql.join(fields, sql`, `)})) as r`
 }
 
 /**
  * For an equality MariaDB takes an index whatever it costs, and reads all jobs of a VO before a page of
  * them; a range it weighs against the index of the order.
  */
-const equals = (column: SQLWrapper, value: string): SQL =>
+const equals = (column: SQLWrapper, value: string | Placeholder): SQL =>
   sql`(${column} >= ${value} and ${column} <= ${value})`
 
 const inserted = (column: MySqlColumn): SQL => sql`values(${bare(column)})`
@@ -88,7 +94,8 @@ export type OutcomeOf = (result: unknown) => { insertId: number; affectedRows: n
 export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   name: "mysql",
   columns: mysqlColumns,
-  insertedIds: insertedIds(outcomeOf),
+  written: writtenForMysql,
+  insertForIds: insertForIds(),
   mergeJson: (stored, over) => sql`json_merge_patch(${stored}, ${over})`,
   ignoreDuplicates: (insert, key) =>
     (insert as { onDuplicateKeyUpdate(clause: object): typeof insert }).onDuplicateKeyUpdate({
@@ -106,6 +113,9 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   nullsComeFirst: true,
   isOneOf: (column, values) =>
     values.length === 0 ? sql`1 = 0` : inArray(sql`${column}`, [...values]),
+  isInList: (column, values) => sql`${column} in (${values})`,
+  // The drivers write a list as its values; NULL is equal to nothing.
+  list: (values) => (values.length === 0 ? null : values),
   matches: (text, pattern) => sql`${text} regexp ${pattern}`,
   field(document, name, type) {
     const value = sql`json_unquote(json_extract(${document}, ${jsonPath(name)}))`
@@ -124,6 +134,11 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
     if (existing === undefined) return insert
     return sql`${insert} on duplicate key update ${assignments(existing, inserted)}`
   },
+  // JSON's true is no number here.
+  json: (_columns, rows) =>
+    JSON.stringify(
+      rows.map((row) => row.map((value) => (typeof value === "boolean" ? Number(value) : value))),
+    ),
   updateFromJson(table, key, columns, rows) {
     // The collation is named, because the server's may not go with the column's.
     const set = columns.map(
@@ -151,15 +166,23 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   },
 })
 
-/** By the server's auto_increment_increment, which is not 1 on a Galera cluster; it is asked for once. */
-function insertedIds(outcomeOf: OutcomeOf): Dialect["insertedIds"] {
+/**
+ * Ids follow one another where the server knows beforehand how many rows there will be. By how much, its
+ * auto_increment_increment says, which is not 1 on a Galera cluster; it is asked for once.
+ */
+function insertForIds(): Dialect["insertForIds"] {
   let step: number | undefined
-  return async (db, insert, _id, rows) => {
-    const { insertId } = outcomeOf(await insert)
-    if (rows > 1 && step === undefined) {
+  return async (db, id, columns, rows) => {
+    const names = sql.join(columns.map(bare), sql`, `)
+    const marks = `(${columns.map(() => "?").join()})`
+    const values = sql.raw(rows.map(() => marks).join())
+    const insert = sql`insert into ${id.table} (${names}) values ${values}`
+    const { text } = writtenForMysql(insert)
+    const { insertId = 0 } = await db.send(text, rows.flat())
+    if (rows.length > 1 && step === undefined) {
       const [row] = await db.run(sql`select @@auto_increment_increment as step`)
       step = Number(row?.["step"] ?? 1)
     }
-    return Array.from({ length: rows }, (_, i) => insertId + i * (step ?? 1))
+    return rows.map((_, i) => insertId + i * (step ?? 1))
   }
 }

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
+import type { Queries } from "../queries.ts"
 import type { Overwrite } from "./dialect.ts"
 import { assignments, bare } from "./overwrite.ts"
 
@@ -12,14 +13,8 @@ export const ignoreDuplicates = <Insert>(insert: Insert, key: MySqlColumn[]): In
 export const onConflictClause = (existing: Overwrite): SQL =>
   sql`on conflict (${sql.join(existing.key.map(bare), sql`, `)}) do update set ${assignments(existing, excluded)}`
 
-/** Ids come in the order of the values, each from the same sequence, so they are sorted. */
-export async function returnedIds(
-  insert: PromiseLike<unknown>,
-  id: MySqlColumn,
-): Promise<number[]> {
-  const returning = insert as unknown as {
-    returning(fields: object): Promise<{ id: number }[]>
-  }
-  const rows = await returning.returning({ id })
-  return rows.map((row) => row.id).sort((a, b) => a - b)
+/** Ids come in the order of the rows, each from the same sequence, so they are sorted. */
+export async function returnedIds(db: Queries, insert: SQL, id: MySqlColumn): Promise<number[]> {
+  const rows = await db.run(sql`${insert} returning ${bare(id)}`)
+  return rows.map((row) => Number(row[id.name])).sort((a, b) => a - b)
 }

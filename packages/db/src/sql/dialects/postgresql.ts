@@ -1,4 +1,4 @@
-import { sql, type SQL, type SQLWrapper } from "drizzle-orm"
+import { sql, type Placeholder, type SQL, type SQLWrapper } from "drizzle-orm"
 import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import * as pg from "drizzle-orm/pg-core"
 import { causes } from "@spinor/core/causes"
@@ -10,6 +10,7 @@ import type { Columns } from "./mysql-columns.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
 import * as stored from "./stored.ts"
+import { writtenBy } from "./written.ts"
 
 const datetimeColumn = pg.customType<{ data: Instant; driverData: string }>({
   dataType: () => "timestamp(6)",
@@ -97,12 +98,9 @@ const FAULTS: Record<string, Fault> = {
 const UNREACHABLE = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT)$/
 
 /** One JSON parameter as rows with the columns' names and types. */
-function recordset(columns: MySqlColumn[], rows: readonly unknown[][]): SQL {
-  const objects = rows.map((row) =>
-    Object.fromEntries(columns.map((each, i) => [each.name, row[i]])),
-  )
+function recordset(columns: MySqlColumn[], rows: string | Placeholder): SQL {
   const fields = columns.map((each) => sql`${bare(each)} ${sql.raw(recordType(each))}`)
-  return sql`json_to_recordset(${JSON.stringify(objects)}::json) as r (${sql.join(fields, sql`, `)})`
+  return sql`json_to_recordset(${rows}::json) as r (${sql.join(fields, sql`, `)})`
 }
 
 /** JSON travels as text within the parameter, which is JSON itself; a serial is no type of its own. */
@@ -111,22 +109,31 @@ const recordType = (column: MySqlColumn): string => {
   return { json: "text", serial: "integer", bigserial: "bigint" }[type] ?? type
 }
 
+const isInteger = (column: MySqlColumn): boolean => /int|serial/.test(column.getSQLType())
+
 const isJson = (column: MySqlColumn): boolean => column.getSQLType() === "json"
 
 const fromRecord = (column: MySqlColumn): SQL =>
   isJson(column) ? sql`r.${bare(column)}::json` : sql`r.${bare(column)}`
 
 /** PostgreSQL's text of an array. */
-const arrayText = (values: readonly (number | string)[]): string =>
+const arrayText = (values: readonly unknown[]): string =>
   `{${values.map((value) => `"${String(value).replaceAll(/["\\]/g, "\\$&")}"`).join(",")}}`
 
-const equals = (column: SQLWrapper, value: string): SQL => sql`${column} = ${value}`
+const drizzleDialect = new pg.PgDialect()
+
+const equals = (column: SQLWrapper, value: string | Placeholder): SQL => sql`${column} = ${value}`
 
 export const postgresqlDialect: Dialect = {
   name: "postgresql",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
   columns: postgresqlColumns as unknown as Columns,
-  insertedIds: (_, insert, id) => returnedIds(insert, id),
+  written: (statement) => writtenBy(drizzleDialect, statement),
+  insertForIds(db, id, columns, rows) {
+    const json = postgresqlDialect.json(columns, rows)
+    const insert = postgresqlDialect.insertFromJson(id.table, columns, json)
+    return returnedIds(db, insert, id)
+  },
   ignoreDuplicates,
   mergeJson: (stored, over) => sql`spinor_json_merge(${stored}::jsonb, ${over}::jsonb)::json`,
   affectedRows: (result) => (result as { count: number }).count,
@@ -140,6 +147,11 @@ export const postgresqlDialect: Dialect = {
     const type = sql.raw(typeof values[0] === "string" ? "text" : "bigint")
     return sql`${column} = any(${arrayText(values)}::${type}[])`
   },
+  isInList(column, values) {
+    const type = sql.raw(isInteger(column) ? "bigint" : "text")
+    return sql`${column} = any(${values}::${type}[])`
+  },
+  list: arrayText,
   matches: (text, pattern) => sql`${text} ~ ${pattern}`,
   field(document, name, type) {
     const value = sql`(${document} ->> ${name})`
@@ -154,6 +166,10 @@ export const postgresqlDialect: Dialect = {
     const insert = sql`insert into ${table} (${names}) select ${values} from ${recordset(columns, rows)}`
     return existing === undefined ? insert : sql`${insert} ${onConflictClause(existing)}`
   },
+  json: (columns, rows) =>
+    JSON.stringify(
+      rows.map((row) => Object.fromEntries(columns.map((each, i) => [each.name, row[i]]))),
+    ),
   updateFromJson(table, key, columns, rows) {
     const set = columns.map((each) => sql`${bare(each)} = coalesce(r.${bare(each)}, ${each})`)
     return sql`update ${table} set ${sql.join(set, sql`, `)} from ${recordset([key, ...columns], rows)} where r.${bare(key)} = ${key}`

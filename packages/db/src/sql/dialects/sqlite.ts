@@ -1,4 +1,4 @@
-import { sql, type SQL, type SQLWrapper } from "drizzle-orm"
+import { sql, type Placeholder, type SQL, type SQLWrapper } from "drizzle-orm"
 import * as sqlite from "drizzle-orm/sqlite-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
@@ -9,6 +9,7 @@ import { jsonPath } from "./json-path.ts"
 import { ignoreDuplicates, onConflictClause, returnedIds } from "./on-conflict.ts"
 import { bare } from "./overwrite.ts"
 import * as stored from "./stored.ts"
+import { writtenBy } from "./written.ts"
 
 /** Text, as SQLAlchemy stores it, so that a file made by DiracX opens. */
 const datetimeColumn = sqlite.customType<{ data: Instant; driverData: string }>({
@@ -112,13 +113,20 @@ const globOf = (pattern: string): string =>
     return /[*?[]/.test(literal) ? `[${literal}]` : literal
   })
 
-const equals = (column: SQLWrapper, value: string): SQL => sql`${column} = ${value}`
+const drizzleDialect = new sqlite.SQLiteSyncDialect()
+
+const equals = (column: SQLWrapper, value: string | Placeholder): SQL => sql`${column} = ${value}`
 
 export const sqliteDialect: Dialect = {
   name: "sqlite",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
   columns: sqliteColumns as unknown as Columns,
-  insertedIds: (_, insert, id) => returnedIds(insert, id),
+  written: (statement) => writtenBy(drizzleDialect, statement),
+  insertForIds(db, id, columns, rows) {
+    const json = sqliteDialect.json(columns, rows)
+    const insert = sqliteDialect.insertFromJson(id.table, columns, json)
+    return returnedIds(db, insert, id)
+  },
   ignoreDuplicates,
   mergeJson: (stored, over) => sql`json_patch(${stored}, ${over})`,
   affectedRows: (result) => (result as { rowsAffected: number }).rowsAffected,
@@ -130,6 +138,8 @@ export const sqliteDialect: Dialect = {
   nullsComeFirst: true,
   isOneOf: (column, values) =>
     sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+  isInList: (column, values) => sql`${column} in (select value from json_each(${values}))`,
+  list: (values) => JSON.stringify(values),
   matches: (text, pattern) =>
     pattern.startsWith(IGNORE_CASE)
       ? sql`regexpi(${spoken(pattern.slice(IGNORE_CASE.length))}, ${text})`
@@ -145,15 +155,16 @@ export const sqliteDialect: Dialect = {
       sql`, `,
     )
     // Without a condition, SQLite would take "on conflict" for that of a join.
-    const insert = sql`insert into ${table} (${names}) select ${values} from json_each(${JSON.stringify(rows)}) where true`
+    const insert = sql`insert into ${table} (${names}) select ${values} from json_each(${rows}) where true`
     return existing === undefined ? insert : sql`${insert} ${onConflictClause(existing)}`
   },
+  json: (_columns, rows) => JSON.stringify(rows),
   updateFromJson(table, key, columns, rows) {
     const fields = [key, ...columns].map(
       (each, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)}) as ${bare(each)}`,
     )
     const set = columns.map((each) => sql`${bare(each)} = coalesce(r.${bare(each)}, ${each})`)
-    return sql`update ${table} set ${sql.join(set, sql`, `)} from (select ${sql.join(fields, sql`, `)} from json_each(${JSON.stringify(rows)})) as r where r.${bare(key)} = ${key}`
+    return sql`update ${table} set ${sql.join(set, sql`, `)} from (select ${sql.join(fields, sql`, `)} from json_each(${rows})) as r where r.${bare(key)} = ${key}`
   },
   selectTableNames: sql`select name from sqlite_master where type = 'table'`,
   fault(error) {

@@ -137,7 +137,8 @@ export class Outbox {
     if (reasons.size === 0) return
     const { id, refusal } = this.#table
     const rows = [...reasons].map(([row, reason]) => [row, this.#dialect.fitting(refusal, reason)])
-    await this.#db.run(this.#dialect.updateFromJson(this.#table, id, [refusal], rows))
+    const json = this.#dialect.json([id, refusal], rows)
+    await this.#db.run(this.#dialect.updateFromJson(this.#table, id, [refusal], json))
   }
 
   async backlog(): Promise<Backlog[]> {

@@ -1,11 +1,10 @@
 import { createClient, type Client } from "@libsql/client/sqlite3"
-import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql"
-import type { Queries } from "../queries.ts"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions, Work } from "../engine.ts"
 import { encodedPath, type DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
 import { Gate } from "../units/gate.ts"
+import { libsqlQueries } from "./parts/libsql-queries.ts"
 import { whenFree } from "./parts/when-free.ts"
 
 /**
@@ -26,9 +25,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
     })
   const writer = connect()
   const reader = inMemory ? writer : connect()
-  const logger = options.onStatement && { logQuery: options.onStatement }
-  const read = queries(drizzle(reader, { ...(logger && { logger }) }))
-  const db = drizzle(writer, { ...(logger && { logger }) })
+  const read = libsqlQueries(reader, options)
   const writing = new Gate(1, options.poolTimeout)
 
   const patience = () => performance.now() + options.busyTimeout
@@ -49,15 +46,18 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
       const attempt = async () => {
         refuseAfter(signal)
         for (const pragma of session) await writer.execute(pragma)
-        try {
-          return await db.transaction(async (tx) => {
-            begun = true
-            return await until(signal, () => work(queries(tx)))
-          })
-        } catch (error) {
+        const tx = await writer.transaction("write").catch((error: unknown) => {
           // The binding leaves a BEGIN that was refused unfinished; on its connection no COMMIT succeeds.
-          if (!begun && !inMemory) writer.reconnect()
+          if (!inMemory) writer.reconnect()
           throw error
+        })
+        begun = true
+        try {
+          const result = await until(signal, () => work(libsqlQueries(tx, options)))
+          await tx.commit()
+          return result
+        } finally {
+          tx.close()
         }
       }
       return whenFree(attempt, { until: end, signal, begun: () => begun })
@@ -82,8 +82,4 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
 
 function close(...clients: Client[]): void {
   for (const client of new Set(clients)) client.close()
-}
-
-function queries(db: Pick<LibSQLDatabase, "all" | "select">): Queries {
-  return Object.assign(db, { run: (statement: never) => db.all(statement) }) as unknown as Queries
 }

@@ -1,9 +1,7 @@
-import { createClient, type Client } from "@libsql/client/http"
-import { drizzle } from "drizzle-orm/libsql/http"
-import type { LibSQLDatabase } from "drizzle-orm/libsql"
-import type { Queries } from "../queries.ts"
+import { createClient } from "@libsql/client/http"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
+import { libsqlQueries } from "./parts/libsql-queries.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import type { DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
@@ -22,11 +20,7 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
     concurrency: 0,
     fetch: patientFetch(origin, options),
   })
-  const logger = options.onStatement && { logQuery: options.onStatement }
-  // Of a client drizzle uses what a transaction has too.
-  const connected = (to: Pick<Client, "execute">) =>
-    drizzle(to as Client, { ...(logger && { logger }) })
-  const read = queries(connected(client))
+  const read = libsqlQueries(client, options)
   const writing = new Gate(1, options.poolTimeout)
   const patience = () => performance.now() + options.busyTimeout
   return {
@@ -45,7 +39,7 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
             // Begins it: otherwise the first statement of the work would meet who is writing.
             await tx.execute("SELECT 1")
             begun = true
-            const result = await until(signal, () => work(queries(connected(tx))))
+            const result = await until(signal, () => work(libsqlQueries(tx, options)))
             await tx.commit()
             return result
           } finally {
@@ -58,8 +52,4 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
     },
     close: async () => client.close(),
   }
-}
-
-function queries(db: Pick<LibSQLDatabase, "all" | "select">): Queries {
-  return Object.assign(db, { run: (statement: never) => db.all(statement) }) as unknown as Queries
 }

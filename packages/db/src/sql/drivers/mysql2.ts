@@ -1,11 +1,15 @@
 import { isIP } from "node:net"
-import { drizzle, type MySql2Database } from "drizzle-orm/mysql2"
-import { createPool, type ResultSetHeader, type SslOptions } from "mysql2/promise"
-import type { Queries } from "../queries.ts"
+import {
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type ResultSetHeader,
+  type SslOptions,
+} from "mysql2"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { EngineOptions, EngineTls, Server } from "../engine.ts"
 import { Line } from "./parts/line.ts"
-import { transaction } from "./parts/transaction.ts"
+import { MysqlConversation, queriesIn } from "./parts/mysql-conversation.ts"
 import { DatabaseUrlError, type DatabaseUrl } from "../url.ts"
 
 /**
@@ -18,7 +22,6 @@ const SESSION =
 /** MySQL and MariaDB. */
 export function mysql2Server(url: DatabaseUrl, options: EngineOptions): Server {
   const ssl = options.tls && sslOptions(url, options.tls)
-  const logger = options.onStatement && { logQuery: options.onStatement }
   return {
     dialect: mysqlDialect((result) => (result as [ResultSetHeader])[0]),
     connect() {
@@ -41,18 +44,41 @@ export function mysql2Server(url: DatabaseUrl, options: EngineOptions): Server {
         // Ids above 2^53 would change otherwise.
         supportBigNumbers: true,
         bigNumberStrings: true,
+        // All values are escaped; what a unit of work has to say at once is said in one packet.
+        multipleStatements: true,
       })
-      pool.pool.on("connection", (connection) => connection.query(SESSION))
-      const db = drizzle(pool, { ...(logger && { logger }) })
-      const read = queries(db)
+      pool.on("connection", (connection) =>
+        connection.query(SESSION, (error) => error && connection.destroy()),
+      )
+      const converse = async <Result>(
+        work: (conversation: MysqlConversation) => Promise<Result>,
+      ): Promise<Result> => {
+        const connection = await taken(pool)
+        const conversation = new MysqlConversation(connection, line, options)
+        try {
+          return await work(conversation)
+        } finally {
+          conversation.end()
+          connection.release()
+        }
+      }
       return line.carry({
-        read: (work) => work(read),
-        transaction: (work) => transaction(db, (tx) => work(queries(tx))),
-        close: () => pool.end(),
+        read: (work) => converse((conversation) => work(queriesIn(conversation))),
+        transaction: (work) =>
+          converse((conversation) => conversation.transaction(() => work(queriesIn(conversation)))),
+        close: () =>
+          new Promise((resolve, reject) =>
+            pool.end((error) => (error ? reject(error) : resolve())),
+          ),
       })
     },
   }
 }
+
+const taken = (pool: Pool): Promise<PoolConnection> =>
+  new Promise((resolve, reject) =>
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection))),
+  )
 
 /** mysql2 makes its own of Node's options; of an address it would believe any certificate for localhost. */
 function sslOptions({ host }: DatabaseUrl, { mode, ca }: EngineTls): SslOptions {
@@ -66,12 +92,4 @@ function sslOptions({ host }: DatabaseUrl, { mode, ca }: EngineTls): SslOptions 
     rejectUnauthorized: mode !== "require",
     verifyIdentity: mode === "verify-full",
   }
-}
-
-function queries(db: Pick<MySql2Database, "execute" | "select">): Queries {
-  const run = async (statement: never) => {
-    const [rows] = await db.execute(statement)
-    return Array.isArray(rows) ? rows : []
-  }
-  return Object.assign(db, { run }) as unknown as Queries
 }

@@ -1,7 +1,7 @@
 import { Client, DatabaseError } from "@planetscale/database"
-import { drizzle, type PlanetScaleDatabase } from "drizzle-orm/planetscale-serverless"
+import { drizzle } from "drizzle-orm/planetscale-serverless"
 import { causes } from "@spinor/core/causes"
-import type { Queries } from "../queries.ts"
+import { promptly, type Queries } from "../queries.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
@@ -11,11 +11,10 @@ import type { DatabaseUrl } from "../url.ts"
 
 /** PlanetScale over HTTP: no connection stays open, and a transaction is a session of its own. */
 export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
-  const logger = options.onStatement && { logQuery: options.onStatement }
   const origin = `${url.tls ? "https" : "http"}://${url.host}:${url.port}`
   const patient = patientFetch(origin, options)
   const clientUntil = (signal: AbortSignal | undefined) => {
-    const client = new Client({
+    return new Client({
       host: `${url.host}:${url.port}`,
       username: url.user,
       password: url.password,
@@ -28,7 +27,6 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
         return await patient(`${origin}${new URL(target).pathname}`, init, breaking)
       },
     })
-    return drizzle(client, { ...(logger && { logger }) })
   }
   const dialect = mysqlDialect((result) => {
     const { insertId, rowsAffected } = result as { insertId: string; rowsAffected: number }
@@ -39,10 +37,14 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
     signal === undefined ? usual : clientUntil(signal)
   return {
     dialect,
-    read: (work, signal) => coded(() => until(signal, () => work(queries(clientFor(signal))))),
+    read: (work, signal) =>
+      coded(() => until(signal, () => work(queriesOf(clientFor(signal), options)))),
     transaction: (work, signal) => {
+      const client = clientFor(signal)
       const run = () =>
-        transaction(clientFor(signal), (tx) => until(signal, () => work(queries(tx))))
+        transaction(client, (tx: Executor) =>
+          until(signal, () => work(queriesOf(inTurn(client, tx), options))),
+        )
       // The rollback may wait for the very statement that was broken off: nobody waits for it.
       return coded(() => until(signal, run))
     },
@@ -50,9 +52,33 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
   }
 }
 
-function queries(db: Pick<PlanetScaleDatabase, "execute" | "select">): Queries {
+type Executor = Pick<Client, "execute">
+
+/**
+ * A transaction as a client, which drizzle asks for. Each answer holds the state of the session that the next
+ * request has to give back, so its statements go one after the other.
+ */
+function inTurn(client: Client, tx: Executor): Client {
+  let last: Promise<unknown> = Promise.resolve()
+  const execute = async (...statement: Parameters<Executor["execute"]>) => {
+    const turn = last.then(() => tx.execute(...statement))
+    last = turn.catch(() => undefined)
+    return await turn
+  }
+  return Object.assign(Object.create(client), { execute })
+}
+
+function queriesOf(client: Client, { onStatement }: EngineOptions): Queries {
+  const db = drizzle(client, { ...(onStatement && { logger: { logQuery: onStatement } }) })
   const run = (statement: never) => coded(async () => (await db.execute(statement)).rows)
-  return Object.assign(db, { run }) as unknown as Queries
+  const sender = promptly((text, values) =>
+    coded(async () => {
+      onStatement?.(text, values)
+      const { rows, insertId } = await client.execute<unknown[]>(text, [...values], { as: "array" })
+      return { rows, insertId: Number(insertId) }
+    }),
+  )
+  return Object.assign(db, { run, ...sender }) as unknown as Queries
 }
 
 /** How the client's request begins that rolls back. */

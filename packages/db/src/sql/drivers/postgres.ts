@@ -1,9 +1,9 @@
 import { isIP } from "node:net"
 import { setImmediate } from "node:timers/promises"
 import type { ConnectionOptions } from "node:tls"
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js"
+import { drizzle } from "drizzle-orm/postgres-js"
 import postgres, { type Sql } from "postgres"
-import type { Queries } from "../queries.ts"
+import { promptly, type Queries } from "../queries.ts"
 import { postgresqlDialect } from "../dialects/postgresql.ts"
 import type { EngineOptions, EngineTls, Server } from "../engine.ts"
 import { Line } from "./parts/line.ts"
@@ -12,7 +12,6 @@ import type { DatabaseUrl } from "../url.ts"
 /** PostgreSQL. */
 export function postgresServer(url: DatabaseUrl, options: EngineOptions): Server {
   const ssl = options.tls && tlsOptions(url, options.tls)
-  const logger = options.onStatement && { logQuery: options.onStatement }
   return {
     dialect: postgresqlDialect,
     connect() {
@@ -35,11 +34,11 @@ export function postgresServer(url: DatabaseUrl, options: EngineOptions): Server
         onnotice: () => undefined,
         connection: { application_name: "spinor", TimeZone: "UTC" },
       })
-      const read = queries(drizzle(client, { ...(logger && { logger }) }))
+      const queries = queriesOf(options)
+      const read = queries(client)
       return line.carry({
         read: (work) => work(read),
-        transaction: (work) =>
-          begin(client, line, (tx) => work(queries(drizzle(tx, { ...(logger && { logger }) })))),
+        transaction: (work) => begin(client, line, (tx) => work(queries(tx))),
         close: () => client.end({ timeout: 1 }),
       })
     },
@@ -56,10 +55,17 @@ const tlsOptions = ({ host }: DatabaseUrl, { mode, ca }: EngineTls): ConnectionO
   ...(mode === "verify-ca" && { checkServerIdentity: () => undefined }),
 })
 
-function queries(db: Pick<PostgresJsDatabase, "execute" | "select">): Queries {
-  const run = async (statement: never) => [...(await db.execute(statement))]
-  return Object.assign(db, { run }) as unknown as Queries
-}
+const queriesOf =
+  ({ onStatement }: Pick<EngineOptions, "onStatement">) =>
+  (client: Sql): Queries => {
+    const db = drizzle(client, { ...(onStatement && { logger: { logQuery: onStatement } }) })
+    const run = async (statement: never) => [...(await db.execute(statement))]
+    const sender = promptly(async (text, values) => {
+      onStatement?.(text, values)
+      return { rows: await client.unsafe(text, [...values] as never[]).values() }
+    })
+    return Object.assign(db, { run, ...sender }) as unknown as Queries
+  }
 
 const isLost = (error: unknown): boolean =>
   ["unreachable", "silent"].includes(postgresqlDialect.fault(error) ?? "")

@@ -1,4 +1,4 @@
-import { and, asc, eq, max } from "drizzle-orm"
+import { and, asc, eq, max, sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import { SqlDatabase } from "../database.ts"
 import { jobLoggingTables, type JobLoggingTables } from "./schema.ts"
@@ -30,28 +30,30 @@ export class JobLoggingDB extends SqlDatabase<JobLoggingTables> {
   /** Reads, for each job, the last record of every status; DiracX's get_wms_time_stamps. */
   async summaries(jobIds: readonly number[]): Promise<Map<number, LogSummary>> {
     const { loggingInfo } = this.tables
-    const last = this.db
-      .select({
-        jobId: loggingInfo.jobId,
-        seqNum: max(loggingInfo.seqNum).as("LastSeqNum"),
-      })
-      .from(loggingInfo)
-      .where(this.dialect.isOneOf(loggingInfo.jobId, jobIds))
-      .groupBy(loggingInfo.jobId, loggingInfo.status)
-      .as("last")
-    const rows = await this.db
-      .select({
-        jobId: loggingInfo.jobId,
-        seqNum: loggingInfo.seqNum,
-        status: loggingInfo.status,
-        time: loggingInfo.statusTimeOrder,
-      })
-      .from(last)
-      .innerJoin(
-        loggingInfo,
-        and(eq(loggingInfo.jobId, last.jobId), eq(loggingInfo.seqNum, last.seqNum)),
-      )
-      .orderBy(asc(loggingInfo.jobId), asc(loggingInfo.seqNum))
+    const rows = await this.rows("last of each status", { jobIds }, () => {
+      const last = this.db
+        .select({
+          jobId: loggingInfo.jobId,
+          seqNum: max(loggingInfo.seqNum).as("LastSeqNum"),
+        })
+        .from(loggingInfo)
+        .where(this.dialect.isInList(loggingInfo.jobId, sql.placeholder("jobIds")))
+        .groupBy(loggingInfo.jobId, loggingInfo.status)
+        .as("last")
+      return this.db
+        .select({
+          jobId: loggingInfo.jobId,
+          seqNum: loggingInfo.seqNum,
+          status: loggingInfo.status,
+          time: loggingInfo.statusTimeOrder,
+        })
+        .from(last)
+        .innerJoin(
+          loggingInfo,
+          and(eq(loggingInfo.jobId, last.jobId), eq(loggingInfo.seqNum, last.seqNum)),
+        )
+        .orderBy(asc(loggingInfo.jobId), asc(loggingInfo.seqNum))
+    })
     const summaries = new Map<number, { statusTimes: Map<string, Instant>; lastSeqNum: number }>()
     for (const { jobId, seqNum, status, time } of rows) {
       const summary = summaries.get(jobId) ?? {

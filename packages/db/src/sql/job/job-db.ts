@@ -1,4 +1,4 @@
-import { and, count, eq, type SQL } from "drizzle-orm"
+import { and, count, eq, sql, type SQL } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { NewDocument } from "../../documents/database.ts"
@@ -57,12 +57,7 @@ export class JobDB extends SqlDatabase<JobTables> {
   async reserveJobs(originalJdls: readonly string[]): Promise<number[]> {
     const { jobJdls } = this.tables
     const rows = originalJdls.map((originalJdl) => ({ originalJdl, jdl: "", jobRequirements: "" }))
-    return await this.dialect.insertedIds(
-      this.db,
-      this.db.insert(jobJdls).values(rows),
-      jobJdls.jobId,
-      rows.length,
-    )
+    return await this.insertForIds(jobJdls, jobJdls.jobId, rows)
   }
 
   /** Stores the jobs whose ids were reserved in the same unit of work. */
@@ -84,23 +79,25 @@ export class JobDB extends SqlDatabase<JobTables> {
   /** Reads what a status update depends on, and locks the jobs in the order of their ids. */
   async lockJobs(jobIds: readonly number[]): Promise<LockedJob[]> {
     const { jobs } = this.tables
-    const select = this.db
-      .select({
-        jobId: jobs.jobId,
-        owner: jobs.owner,
-        ownerGroup: jobs.ownerGroup,
-        vo: jobs.vo,
-        status: jobs.status,
-        minorStatus: jobs.minorStatus,
-        rescheduleCounter: jobs.rescheduleCounter,
-        verifiedFlag: jobs.verifiedFlag,
-        startExecTime: jobs.startExecTime,
-        endExecTime: jobs.endExecTime,
-      })
-      .from(jobs)
-      .where(this.dialect.isOneOf(jobs.jobId, jobIds))
-      .orderBy(jobs.jobId)
-    return await this.dialect.lockRows(select)
+    return await this.rows("lock jobs", { jobIds }, () => {
+      const select = this.db
+        .select({
+          jobId: jobs.jobId,
+          owner: jobs.owner,
+          ownerGroup: jobs.ownerGroup,
+          vo: jobs.vo,
+          status: jobs.status,
+          minorStatus: jobs.minorStatus,
+          rescheduleCounter: jobs.rescheduleCounter,
+          verifiedFlag: jobs.verifiedFlag,
+          startExecTime: jobs.startExecTime,
+          endExecTime: jobs.endExecTime,
+        })
+        .from(jobs)
+        .where(this.dialect.isInList(jobs.jobId, sql.placeholder("jobIds")))
+        .orderBy(jobs.jobId)
+      return this.dialect.lockRows(select)
+    })
   }
 
   /** Changes jobs in one statement, whatever each of them changes. */
@@ -111,25 +108,16 @@ export class JobDB extends SqlDatabase<JobTables> {
     const [first] = changes.values()
     if (first === undefined) return
     if (distinct.size === 1) {
-      const set = Object.fromEntries(
-        Object.entries(first).filter(([, value]) => value !== undefined),
-      )
-      await this.db
-        .update(jobs)
-        .set(set)
-        .where(this.dialect.isOneOf(jobs.jobId, [...changes.keys()]))
+      await this.#updateAlike([...changes.keys()], first)
       return
     }
+    const columns = CHANGEABLE.map((name) => jobs[name])
     const rows = [...changes].map(([jobId, change]) =>
       [jobId as unknown].concat(CHANGEABLE.map((name) => driverValue(jobs[name], change[name]))),
     )
-    await this.db.run(
-      this.dialect.updateFromJson(
-        jobs,
-        jobs.jobId,
-        CHANGEABLE.map((name) => jobs[name]),
-        rows,
-      ),
+    const json = this.dialect.json([jobs.jobId, ...columns], rows)
+    await this.later("update jobs", { rows: json }, () =>
+      this.dialect.updateFromJson(jobs, jobs.jobId, columns, sql.placeholder("rows")),
     )
   }
 
@@ -144,20 +132,24 @@ export class JobDB extends SqlDatabase<JobTables> {
   async takeCommands(jobIds: readonly number[]): Promise<PendingCommand[]> {
     const { jobCommands } = this.tables
     const waiting = and(
-      this.dialect.isOneOf(jobCommands.jobId, jobIds),
+      this.dialect.isInList(jobCommands.jobId, sql.placeholder("jobIds")),
       eq(jobCommands.status, "Received"),
     )
-    const commands = await this.db
-      .select({
-        jobId: jobCommands.jobId,
-        command: jobCommands.command,
-        arguments: jobCommands.arguments,
-      })
-      .from(jobCommands)
-      .where(waiting)
-      .orderBy(jobCommands.jobId, jobCommands.receptionTime)
+    const commands = await this.rows("waiting commands", { jobIds }, () =>
+      this.db
+        .select({
+          jobId: jobCommands.jobId,
+          command: jobCommands.command,
+          arguments: jobCommands.arguments,
+        })
+        .from(jobCommands)
+        .where(waiting)
+        .orderBy(jobCommands.jobId, jobCommands.receptionTime),
+    )
     if (commands.length > 0) {
-      await this.db.update(jobCommands).set({ status: "Sent" }).where(waiting)
+      await this.later("sent commands", { jobIds }, () =>
+        this.db.update(jobCommands).set({ status: "Sent" }).where(waiting),
+      )
     }
     return commands
   }
@@ -202,10 +194,12 @@ export class JobDB extends SqlDatabase<JobTables> {
 
   /** Replaces the prepared descriptions of jobs, compressed. */
   async updateJdls(jdls: ReadonlyMap<number, string>): Promise<void> {
-    if (jdls.size === 0) return
     const { jobJdls } = this.tables
-    const rows = [...jdls].map(([jobId, jdl]) => [jobId, jdl])
-    await this.db.run(this.dialect.updateFromJson(jobJdls, jobJdls.jobId, [jobJdls.jdl], rows))
+    // They are there, so nothing is inserted; on MySQL this takes half as long as an update of many rows.
+    const rows = [...jdls].map(([jobId, jdl]) => {
+      return { jobId, jdl, jobRequirements: "", originalJdl: "" }
+    })
+    await this.insertRows(jobJdls, rows, { key: [jobJdls.jobId], columns: [jobJdls.jdl] })
   }
 
   /** Leaves a Kill for the next heartbeat of each job, unless one is waiting there. */
@@ -232,6 +226,19 @@ export class JobDB extends SqlDatabase<JobTables> {
       .where(
         and(this.dialect.isOneOf(jobCommands.jobId, jobIds), eq(jobCommands.status, "Received")),
       )
+  }
+
+  async #updateAlike(jobIds: readonly number[], change: JobChange): Promise<void> {
+    const { jobs } = this.tables
+    const names = CHANGEABLE.filter((name) => change[name] !== undefined)
+    const values = names.map((name) => [name, driverValue(jobs[name], change[name])])
+    const given = { jobIds, ...Object.fromEntries(values) }
+    await this.later(`update jobs alike: ${names.join(" ")}`, given, () =>
+      this.db
+        .update(jobs)
+        .set(Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`])))
+        .where(this.dialect.isInList(jobs.jobId, sql.placeholder("jobIds"))),
+    )
   }
 
   /** Of a long application status the beginning is kept: it comes from outside and must not lose the rest. */

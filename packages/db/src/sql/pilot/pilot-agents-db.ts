@@ -44,12 +44,14 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   }
 
   async withStamps(stamps: readonly string[]): Promise<KnownPilot[]> {
-    return await this.#selectStamps(stamps)
+    return await this.rows("pilots", { stamps }, () => this.#selectStamps())
   }
 
   /** The pilots, locked in the order of their ids. */
   async lockPilots(stamps: readonly string[]): Promise<KnownPilot[]> {
-    return await this.dialect.lockRows(this.#selectStamps(stamps))
+    return await this.rows("lock pilots", { stamps }, () =>
+      this.dialect.lockRows(this.#selectStamps()),
+    )
   }
 
   /** Makes everybody else wait who reserves this stamp, until the transaction ends. */
@@ -59,7 +61,7 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
   }
 
   async insertPilot(pilot: NewPilot): Promise<void> {
-    await this.db.insert(this.tables.pilots).values({
+    const columns = {
       initialJobId: 0,
       currentJobId: 0,
       queue: "Unknown",
@@ -67,7 +69,8 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
       statusReason: "Unknown",
       accountingSent: false,
       ...pilot,
-    })
+    }
+    await this.insertRows(this.tables.pilots, [columns])
   }
 
   /** Changes pilots in one statement, whatever each of them changes. */
@@ -78,7 +81,10 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
       ...CHANGEABLE.map((name) => driverValue(pilots[name], change[name])),
     ])
     const columns = CHANGEABLE.map((name) => pilots[name])
-    await this.db.run(this.dialect.updateFromJson(pilots, pilots.pilotId, columns, rows))
+    const json = this.dialect.json([pilots.pilotId, ...columns], rows)
+    await this.later("update pilots", { rows: json }, () =>
+      this.dialect.updateFromJson(pilots, pilots.pilotId, columns, sql.placeholder("rows")),
+    )
   }
 
   /** The jobs that ran, or run, on the pilots with these stamps. */
@@ -162,12 +168,12 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
     return new Outbox(this.db, this.dialect, this.tables.spinorPilotOutbox)
   }
 
-  #selectStamps(stamps: readonly string[]) {
+  #selectStamps() {
     const { pilots } = this.tables
     return this.db
       .select({ pilotId: pilots.pilotId, stamp: pilots.stamp, vo: pilots.vo })
       .from(pilots)
-      .where(this.dialect.isOneOf(pilots.stamp, stamps))
+      .where(this.dialect.isInList(pilots.stamp, sql.placeholder("stamps")))
       .orderBy(pilots.pilotId)
   }
 

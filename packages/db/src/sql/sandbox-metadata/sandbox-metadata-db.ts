@@ -25,27 +25,36 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
   static readonly declareTables = sandboxTables
 
   async sandbox(place: SandboxPlace): Promise<KnownSandbox | undefined> {
-    const [sandbox] = await this.#selectSandbox(place)
+    const [sandbox] = await this.rows("sandbox", place, () => this.#selectSandbox())
     return sandbox
   }
 
   /** The sandboxes whose PFN is one of these; MySQL has only one whose PFN differs from them in case. */
   async sandboxesNamed(seName: string, pfns: readonly string[]): Promise<NamedSandbox[]> {
     const { sandboxes } = this.tables
-    return await this.db
-      .select({
-        sandboxId: sandboxes.sandboxId,
-        ownerId: sandboxes.ownerId,
-        assigned: sandboxes.assigned,
-        pfn: sandboxes.pfn,
-      })
-      .from(sandboxes)
-      .where(and(eq(sandboxes.seName, seName), this.dialect.isOneOf(sandboxes.pfn, pfns)))
+    return await this.rows("sandboxes named", { seName, pfns }, () =>
+      this.db
+        .select({
+          sandboxId: sandboxes.sandboxId,
+          ownerId: sandboxes.ownerId,
+          assigned: sandboxes.assigned,
+          pfn: sandboxes.pfn,
+        })
+        .from(sandboxes)
+        .where(
+          and(
+            eq(sandboxes.seName, sql.placeholder("seName")),
+            this.dialect.isInList(sandboxes.pfn, sql.placeholder("pfns")),
+          ),
+        ),
+    )
   }
 
   /** Nobody else assigns or unassigns it until the transaction ends. */
   async lockSandbox(place: SandboxPlace): Promise<KnownSandbox | undefined> {
-    const [sandbox] = await this.dialect.lockRows(this.#selectSandbox(place))
+    const [sandbox] = await this.rows("lock sandbox", place, () =>
+      this.dialect.lockRows(this.#selectSandbox()),
+    )
     return sandbox
   }
 
@@ -55,18 +64,25 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
    */
   async ownerIds({ owner, ownerGroup, vo }: SandboxOwner): Promise<number[]> {
     const { owners } = this.tables
-    const found = await this.db
-      .select({ ownerId: owners.ownerId })
-      .from(owners)
-      .where(and(eq(owners.owner, owner), eq(owners.ownerGroup, ownerGroup), eq(owners.vo, vo)))
+    const found = await this.rows("owner", { owner, ownerGroup, vo }, () =>
+      this.db
+        .select({ ownerId: owners.ownerId })
+        .from(owners)
+        .where(
+          and(
+            eq(owners.owner, sql.placeholder("owner")),
+            eq(owners.ownerGroup, sql.placeholder("ownerGroup")),
+            eq(owners.vo, sql.placeholder("vo")),
+          ),
+        ),
+    )
     return found.map(({ ownerId }) => ownerId)
   }
 
   /** Gives the id of the new owner. */
   async insertOwner(owner: SandboxOwner): Promise<number> {
     const { owners } = this.tables
-    const insert = this.db.insert(owners).values(owner)
-    const [ownerId] = await this.dialect.insertedIds(this.db, insert, owners.ownerId, 1)
+    const [ownerId] = await this.insertForIds(owners, owners.ownerId, [owner])
     if (ownerId === undefined) throw new Error("An inserted row has an id")
     return ownerId
   }
@@ -75,9 +91,8 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
     sandbox: SandboxPlace & Pick<SandboxRow, "ownerId" | "bytes">,
     now: Instant,
   ): Promise<void> {
-    await this.db
-      .insert(this.tables.sandboxes)
-      .values({ ...sandbox, registrationTime: now, lastAccessTime: now, assigned: false })
+    const times = { registrationTime: now, lastAccessTime: now }
+    await this.insertRows(this.tables.sandboxes, [{ ...sandbox, ...times, assigned: false }])
   }
 
   /** Notes that somebody wanted it: what nobody has wanted for long is deleted. False if it was. */
@@ -189,8 +204,12 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
       .where(and(theirs, notExists(left)))
   }
 
-  #selectSandbox({ seName, pfn }: SandboxPlace) {
+  #selectSandbox() {
     const { sandboxes } = this.tables
+    const isPlace = and(
+      eq(sandboxes.seName, sql.placeholder("seName")),
+      this.dialect.exactly(sandboxes.pfn, sql.placeholder("pfn")),
+    )
     return this.db
       .select({
         sandboxId: sandboxes.sandboxId,
@@ -198,7 +217,7 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
         assigned: sandboxes.assigned,
       })
       .from(sandboxes)
-      .where(and(eq(sandboxes.seName, seName), this.dialect.exactly(sandboxes.pfn, pfn)))
+      .where(isPlace)
   }
 }
 

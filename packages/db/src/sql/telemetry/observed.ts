@@ -66,13 +66,18 @@ const described = ({ name }: Dialect, text: string): Omit<Statement, "database">
 })
 
 function rowsOf(result: unknown, { operation }: Statement, dialect: Dialect): number | undefined {
-  if (operation === "SELECT") return Array.isArray(result) ? result.length : undefined
+  if (operation === "SELECT") return Array.isArray(result) ? result.length : sentRows(result)
   try {
     return dialect.affectedRows(result)
   } catch {
     return undefined // A statement written as SQL gives rows, and no more.
   }
 }
+
+const sentRows = (result: unknown): number | undefined =>
+  typeof result === "object" && result !== null && "rows" in result && Array.isArray(result.rows)
+    ? result.rows.length
+    : undefined
 
 /** drizzle runs a statement when it is awaited, which every builder on the way to it passes on. */
 function observedQueries(queries: Queries, observe: Observe): Queries {
@@ -81,8 +86,13 @@ function observedQueries(queries: Queries, observe: Observe): Queries {
       if (key === "run") {
         return (statement: SQL) => observe(textOf(statement), () => target.run(statement))
       }
+      // What is left for later takes no time of its own: it is the next one's, or the commit's.
+      if (key === "send" || key === "later") {
+        return (text: string, values: readonly unknown[]) =>
+          observe<unknown>(text, () => target[key](text, values))
+      }
       const make: unknown = target[key]
-      if (typeof make !== "function") return make
+      if (typeof make !== "function" || key === "settle") return make
       return (...args: unknown[]) => observedBuilder(make.apply(target, args), observe)
     },
   })

@@ -35,13 +35,13 @@ export async function repeating<Result>(
 ): Promise<Result> {
   let lost = 0
   const worthRepeating = (fault: Fault | undefined): boolean => {
-    // A number that two transactions drew at once, such as a SeqNum.
-    if (fault === "duplicate") return mayRepeat()
-    // Contention at the only commit has undone all.
-    if (!mayRepeat()) return fault === "contention" && engines.length === 1
+    // What the server refuses at the only commit has undone all. A duplicate is a number that two
+    // transactions drew at once, such as a SeqNum.
+    const isUndone = mayRepeat() || engines.length === 1
+    if (fault === "contention" || fault === "duplicate") return isUndone
     // A server that is silent is not asked again: whoever asks has waited long enough.
     // A server that restarted has left dead connections in the pool; one that is away stays away.
-    return fault === "contention" || (fault === "unreachable" && lost++ < 1)
+    return mayRepeat() && fault === "unreachable" && lost++ < 1
   }
   const repeats = (error: unknown): boolean => {
     const fault = faultOf(error, engines)

@@ -26,10 +26,24 @@ export async function inTransactions<Result>(
   work: (open: Map<Engine, Queries>) => Promise<Result>,
   unit: UntilCommit,
 ): Promise<Result> {
-  if (engine === undefined) return await work(open)
+  if (engine === undefined) return await settled(open, work, unit)
   return await engine.transaction(async (queries) => {
     const result = await inTransactions(rest, new Map(open).set(engine, queries), work, unit)
     unit.commit()
     return result
   }, unit.signal)
+}
+
+/**
+ * What fails must fail before any of several servers commits; and what has to be broken off in time, before
+ * it can no longer be.
+ */
+async function settled<Result>(
+  open: Map<Engine, Queries>,
+  work: (open: Map<Engine, Queries>) => Promise<Result>,
+  { isBounded }: UntilCommit,
+): Promise<Result> {
+  const result = await work(open)
+  if (isBounded || open.size > 1) for (const queries of open.values()) await queries.settle()
+  return result
 }

@@ -17,6 +17,11 @@ export class UntilCommit {
     return this.#own.signal
   }
 
+  /** Whether there is a signal to which the work has to listen. */
+  get isBounded(): boolean {
+    return this.#given !== undefined
+  }
+
   get mayHaveCommitted(): boolean {
     return this.#mayHaveCommitted
   }
