@@ -48,6 +48,7 @@ export function requestSpans(): RequestTrace {
         if (answered.route !== undefined) span.updateName(`${method} ${answered.route}`)
         if (answered.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
         durations.record((performance.now() - began) / 1000, { ...attributes, ...ended })
+        return answered
       } finally {
         span.end()
       }

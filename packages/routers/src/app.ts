@@ -1,19 +1,16 @@
 import { Hono, type Context } from "hono"
-import { bodyLimit } from "hono/body-limit"
 import { VerifiedTokens } from "@spinor/core/security/verified-tokens"
 import { until } from "@spinor/core/until"
 import type { Deps } from "./deps.ts"
-import { json } from "./http/answers.ts"
+import { answering } from "./http/answering.ts"
+import type { Answer } from "./http/answers.ts"
 import { clientKnower, type Client } from "./http/client.ts"
-import { clientVersion } from "./http/client-version.ts"
-import { compressed } from "./http/compressed.ts"
-import { crossOrigin } from "./http/cross-origin.ts"
 import type { Deadline } from "./http/deadline.ts"
 import { answerOf } from "./http/errors.ts"
 import { readInput } from "./http/input.ts"
 import { missingRoute } from "./http/missing-route.ts"
-import { requestLog, type RequestLog } from "./http/request-log.ts"
-import { requestTrace, type RequestTrace } from "./http/request-trace.ts"
+import type { RequestLog } from "./http/request-log.ts"
+import type { RequestTrace } from "./http/request-trace.ts"
 import type { Operation } from "./operation.ts"
 import { services, type Service } from "./services.ts"
 import { authenticate } from "./user.ts"
@@ -55,7 +52,7 @@ export function createApp(
   }
   const app = new Hono<Env>()
   app.all("*", async (c) => await (await partOf(c.req.path)).fetch(c.req.raw, c.env))
-  return app.onError(answerOf)
+  return app.onError(unexpected)
 }
 
 interface Shared extends Omit<AppOptions, "services"> {
@@ -64,50 +61,48 @@ interface Shared extends Omit<AppOptions, "services"> {
 }
 
 function mounted(operations: readonly Operation[], shared: Shared): Hono<Env> {
-  const { deps, log, trace } = shared
+  const { deps } = shared
   const app = new Hono<Env>()
-  if (trace) app.use(requestTrace(trace))
-  if (log) app.use(requestLog(log, deps))
-  app.use(compressed, crossOrigin, clientVersion)
-  // Of others no body is read; to look whether there is one takes longer than to route.
-  const limit = bodyLimit({ maxSize: deps.settings.bodyLimit, onError: () => tooLarge(deps) })
-  app.on(["POST", "PUT", "PATCH", "DELETE"], "*", limit)
+  const answer = answering(shared)
   const clientOf = clientKnower(deps.settings)
   const served = operations.filter(({ config }) => isServed(config.tags, deps.settings))
-  for (const operation of served) mount(app, operation, { ...shared, clientOf })
-  app.notFound(missingRoute(served, clientOf))
-  app.onError((error, c) => {
-    c.set("error", error)
-    return answerOf(error)
-  })
-  return app
+  const missing = missingRoute(served, clientOf)
+  for (const operation of served) {
+    const { method, path, tags } = operation.config
+    app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ":$1"), (c) => {
+      // Hono would answer it as a GET; DiracX does so for its documents alone.
+      const isMissing = c.req.method === "HEAD" && !tags.includes("docs")
+      if (isMissing) return answer(c, undefined, () => missing(c))
+      return answer(c, path, () => answerOfOperation(c, operation, { ...shared, clientOf }))
+    })
+  }
+  app.notFound((c) => answer(c, undefined, () => missing(c)))
+  return app.onError(unexpected)
 }
 
 const isServed = (tags: readonly string[], { disabledServices }: Deps["settings"]): boolean =>
   !tags.some((tag) => disabledServices.has(tag))
 
-const tooLarge = ({ settings }: Deps): Response =>
-  json({ detail: `The body is longer than ${settings.bodyLimit} bytes` }, 413)
+/** The answer to what went wrong around all operations. */
+function unexpected(error: unknown): Response {
+  const { status, headers, body } = answerOf(error)
+  return new Response(body, { status, headers })
+}
 
-function mount(
-  app: Hono<Env>,
-  operation: Operation,
+async function answerOfOperation(
+  c: Context<Env>,
+  { config, authenticated, answer }: Operation,
   { deps, tokens, clientOf }: Shared & { readonly clientOf: (c: Context) => Client },
-): void {
-  const { config, authenticated, answer } = operation
-  const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1")
-  app.on(config.method.toUpperCase(), path, async (c: Context<Env>) => {
-    // Hono would answer it as a GET; DiracX does so for its documents alone.
-    if (c.req.raw.method === "HEAD" && !config.tags.includes("docs")) return await c.notFound()
-    c.set("route", config.path)
-    const user = authenticated ? authenticate(c.req.header("authorization"), tokens) : undefined
-    const input = await readInput(c, config)
-    const { address, origin } = clientOf(c)
-    const urlOf = (path: string) => `${origin}${path}`
-    // Who asks without bindings gives none at all.
-    const { deadline }: Bindings = c.env ?? {}
-    const bounded = deadline ? { ...deps, sql: deps.sql.until(deadline.stop) } : deps
-    const asked = { ...input, deps: bounded, urlOf, address }
-    return await until(deadline?.over, () => answer(asked as never, user))
-  })
+): Promise<Answer> {
+  const user = authenticated ? authenticate(c.req.header("authorization"), tokens) : undefined
+  const input = await readInput(c, config)
+  // Who asks without bindings gives none at all.
+  const { deadline }: Bindings = c.env ?? {}
+  const asked = {
+    ...input,
+    deps: deadline ? { ...deps, sql: deps.sql.until(deadline.stop) } : deps,
+    urlOf: (path: string) => `${clientOf(c).origin}${path}`,
+    addressOfCaller: () => clientOf(c).address,
+  }
+  return await until(deadline?.over, () => answer(asked as never, user))
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod"
 import type { SpinorError } from "@spinor/core/errors"
 import type { Deps } from "./deps.ts"
+import type { Answer } from "./http/answers.ts"
 import type { ValidationFault } from "./http/validation.ts"
 import type { User } from "./user.ts"
 
@@ -57,17 +58,15 @@ export interface Call<Config extends OperationConfig> {
   /** The service's URL for a path of its own. */
   readonly urlOf: (path: string) => string
   /** The caller's network address, where there is one. */
-  readonly address: string | undefined
+  readonly addressOfCaller: () => string | undefined
 }
-
-type Answer = Response | Promise<Response>
 
 /** An operation of the API, ready to be mounted. */
 export interface Operation {
   readonly config: OperationConfig
   /** Whether it asks for an access token. */
   readonly authenticated: boolean
-  readonly answer: (call: Call<OperationConfig>, user: User | undefined) => Answer
+  readonly answer: (call: Call<OperationConfig>, user: User | undefined) => Answer | Promise<Answer>
 }
 
 /**
@@ -77,7 +76,7 @@ export interface Operation {
 export function operation<const Config extends OperationConfig>(
   config: Config,
   permit: (call: Call<Config>, user: User) => void | Promise<void>,
-  handle: (call: Call<Config>, user: User) => Answer,
+  handle: (call: Call<Config>, user: User) => Answer | Promise<Answer>,
 ): Operation {
   return {
     config,
@@ -95,7 +94,7 @@ export function operation<const Config extends OperationConfig>(
 /** An operation that asks for no token: anybody may call it. */
 export function openOperation<const Config extends OperationConfig>(
   config: Config,
-  handle: (call: Call<Config>) => Answer,
+  handle: (call: Call<Config>) => Answer | Promise<Answer>,
 ): Operation {
   return {
     config,

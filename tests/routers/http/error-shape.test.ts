@@ -3,6 +3,7 @@ import * as z from "zod"
 import { UnavailableError } from "@spinor/core/errors"
 import { integer, text } from "@spinor/core/models/lax"
 import { createApp } from "@spinor/routers/app"
+import { json } from "@spinor/routers/http/answers"
 import { openOperation } from "@spinor/routers/operation"
 import { databasesThat, noDatabases } from "../../support/no-databases.ts"
 import { alice, serviceOn, settings } from "../../support/service.ts"
@@ -196,7 +197,7 @@ it.each([
       headers: z.object({ "x-b": text }),
       responses: { 200: {} },
     },
-    () => new Response("unreachable"),
+    () => json("unreachable"),
   )
   const app = createApp(service.deps, {
     services: [{ below: "/things", load: async () => [thing] }],

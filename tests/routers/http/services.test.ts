@@ -1,6 +1,7 @@
 import { expect, it } from "vitest"
 import { readSettings } from "@spinor/core/settings/settings"
 import { createApp } from "@spinor/routers/app"
+import { json } from "@spinor/routers/http/answers"
 import { openOperation } from "@spinor/routers/operation"
 import { useDatabase } from "../../support/database.ts"
 import { alice, serviceOn, settings } from "../../support/service.ts"
@@ -24,7 +25,7 @@ it("loads what lies below an extension's path by the request, and not by the fir
   const answering = (path: string) =>
     openOperation(
       { method: "get", path, operationId: path, tags: ["more"], responses: { 200: {} } },
-      () => Response.json(path),
+      () => json(path),
     )
   const service = (below: string, ...paths: string[]) => ({
     below,

@@ -33,8 +33,8 @@ export const initiate = openOperation(
     errors: [429, 502],
     responses: { 200: { schema: z.unknown() }, 307: {} },
   },
-  async ({ query, deps, urlOf, address }) => {
-    await countLogin(deps, address)
+  async ({ query, deps, urlOf, addressOfCaller }) => {
+    await countLogin(deps, addressOfCaller())
     const { client_id: clientId, redirect_uri: redirectUri, scope, state } = query
     const request = { clientId, redirectUri, scope, state, codeChallenge: query.code_challenge }
     return redirect(await initiateAuthorizationFlow(deps, request, urlOf(COMPLETE)))

@@ -27,8 +27,8 @@ export const initiate = openOperation(
     errors: [429],
     responses: { 200: { schema: InitiateDeviceFlowResponse } },
   },
-  async ({ query, deps, urlOf, address }) => {
-    await countLogin(deps, address)
+  async ({ query, deps, urlOf, addressOfCaller }) => {
+    await countLogin(deps, addressOfCaller())
     const { client_id: clientId, scope } = query
     return json(await initiateDeviceFlow(deps, { clientId, scope, verificationUri: urlOf(DEVICE) }))
   },
@@ -44,8 +44,8 @@ export const verify = openOperation(
     errors: [429, 502],
     responses: { 200: { schema: anything }, 307: {} },
   },
-  async ({ query, deps, urlOf, address }) => {
-    await countLogin(deps, address)
+  async ({ query, deps, urlOf, addressOfCaller }) => {
+    await countLogin(deps, addressOfCaller())
     const login = { userCode: query.user_code, redirectUri: urlOf(COMPLETE) }
     return redirect(await signInUrlOfDevice(deps, login))
   },

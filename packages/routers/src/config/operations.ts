@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { jsonText, notModified } from "../http/answers.ts"
 import { cached, conditions } from "../http/cache.ts"
 import { anyUser, operation } from "../operation.ts"
 
@@ -15,8 +16,8 @@ const serveConfig = operation(
   async ({ deps, headers: given }) => {
     const { json, hexsha, modified } = await deps.config.latest()
     const { fresh, headers } = cached({ etag: hexsha, modified }, given)
-    if (fresh) return new Response(null, { status: 304, headers })
-    return new Response(json, { headers: { ...headers, "content-type": "application/json" } })
+    if (fresh) return notModified(headers)
+    return jsonText(json, 200, headers)
   },
 )
 

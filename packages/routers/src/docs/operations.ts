@@ -1,6 +1,6 @@
 import * as z from "zod"
 import { NotFoundError } from "@spinor/core/errors"
-import { html } from "../http/answers.ts"
+import { html, json } from "../http/answers.ts"
 import { openOperation } from "../operation.ts"
 import { referencePage, referenceScript } from "./page.ts"
 
@@ -15,7 +15,7 @@ const document = openOperation(
         ({ tags }: { tags: string[] }) => !tags.some((tag) => settings.disabledServices.has(tag)),
       ),
     )
-    return Response.json({ ...openapi, paths: Object.fromEntries(served) })
+    return json({ ...openapi, paths: Object.fromEntries(served) })
   },
 )
 
@@ -28,7 +28,7 @@ const SCRIPT = "text/javascript; charset=utf-8"
 
 const script = openOperation(
   { ...hidden, path: "/api/docs/reference.js", operationId: "docs_reference_script" },
-  () => new Response(referenceScript, { headers: { "content-type": SCRIPT } }),
+  () => ({ status: 200, headers: { "content-type": SCRIPT }, body: referenceScript }),
 )
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ const asset = openOperation(
     const type = TYPES[name]
     if (type === undefined || deps.docsAsset === undefined) throw new NotFoundError("Not Found")
     const headers = { "content-type": type, "cache-control": "public, max-age=86400" }
-    return new Response(new Uint8Array(await deps.docsAsset(name)), { headers })
+    return { status: 200, headers, body: new Uint8Array(await deps.docsAsset(name)) }
   },
 )
 

@@ -1,6 +1,6 @@
 import { promisify } from "node:util"
-import type { MiddlewareHandler } from "hono"
 import { parseAccept } from "hono/utils/accept"
+import { varying, type Answer } from "./answers.ts"
 
 /** Shorter bodies would hardly become shorter. */
 const WORTH_IT = 1000
@@ -8,23 +8,23 @@ const WORTH_IT = 1000
 const TEXT = /^(?:text\/|application\/json)/
 
 /**
- * Compresses long answers for a client that asks for gzip (RFC 9110, section 12.5.3). Hono's own
- * middleware would make the ETag a weak one, and compress short answers too.
+ * Compresses a long answer for a client that asks for gzip (RFC 9110, section 12.5.3). Its ETag stays as
+ * it is: Hono's own middleware would make it a weak one.
  */
-export const compressed: MiddlewareHandler = async (c, next) => {
-  await next()
-  const { res } = c
-  if (res.body === null || !TEXT.test(res.headers.get("content-type") ?? "")) return
-  const body = await res.arrayBuffer()
-  const worthIt = body.byteLength >= WORTH_IT
-  const asked = worthIt && acceptsGzip(c.req.header("accept-encoding"))
-  const sent = asked ? await zipped(body) : body
-  c.res = new Response(sent, res)
-  if (worthIt) c.header("vary", "Accept-Encoding", { append: true })
-  if (asked) c.header("content-encoding", "gzip")
+export async function compressed(answer: Answer, accepted: string | undefined): Promise<Answer> {
+  const { body, headers } = answer
+  if (body === null || !TEXT.test(headers["content-type"] ?? "")) return answer
+  if (Buffer.byteLength(body) < WORTH_IT) return answer
+  const long = varying(answer, "Accept-Encoding")
+  if (!acceptsGzip(accepted)) return long
+  return {
+    ...long,
+    headers: { ...long.headers, "content-encoding": "gzip" },
+    body: await zipped(body),
+  }
 }
 
-async function zipped(body: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+async function zipped(body: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   // Loaded with the first long answer, not with the function.
   const { constants, gzip } = await import("node:zlib")
   return await promisify(gzip)(body, { level: constants.Z_BEST_SPEED })

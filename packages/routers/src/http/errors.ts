@@ -10,11 +10,11 @@ import {
   UnauthenticatedError,
   UnavailableError,
 } from "@spinor/core/errors"
-import { json } from "./answers.ts"
+import { json, type Answer } from "./answers.ts"
 import { ValidationError } from "./validation.ts"
 
 /** How an error is told to the client, in DiracX's words; nothing of an unknown error is told. */
-export function answerOf(error: unknown): Response {
+export function answerOf(error: unknown): Answer {
   if (error instanceof ValidationError) return json({ detail: error.detail }, 422)
   if (error instanceof InvalidRequestError) return json({ detail: error.detail }, 400)
   if (error instanceof UnauthenticatedError) {

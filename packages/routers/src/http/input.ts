@@ -2,6 +2,7 @@ import type { Context } from "hono"
 import type * as z from "zod"
 import type { OperationConfig } from "../operation.ts"
 import { parseBody } from "./json-body.ts"
+import { targetOf } from "./target.ts"
 import { parseWith, ValidationError, type ValidationFault } from "./validation.ts"
 
 /** The parsed parts of a request. */
@@ -43,8 +44,8 @@ async function readParts(c: Context, config: OperationConfig): Promise<Input> {
   }
   const parts: Input = {
     path: pathParameters && collect(() => parseFields(pathParameters, c.req.param(), "path")),
-    query: query && collect(() => parseFields(query, fieldsOf(new URL(c.req.url).search), "query")),
-    headers: headers && collect(() => parseWith(headers, c.req.header(), "header")),
+    query: query && collect(() => parseFields(query, fieldsOf(targetOf(c.req.url).query), "query")),
+    headers: headers && collect(() => parseWith(headers, headersOf(c, headers), "header")),
     json: json && collect(() => parseJson(body, config)),
     form: form && collect(() => parseFields(form, fields ?? {}, "body")),
   }
@@ -72,6 +73,10 @@ async function readForm(c: Context): Promise<Record<string, string>> {
   if (!/^\s*application\/x-www-form-urlencoded\b/i.test(type)) return {}
   return fieldsOf(await c.req.text())
 }
+
+/** Those that an operation names: to list all of them takes longer than to answer. */
+const headersOf = (c: Context, { shape }: z.ZodObject): Record<string, string | undefined> =>
+  Object.fromEntries(Object.keys(shape).map((name) => [name, c.req.header(name)]))
 
 /** Of two values of a name the last one counts. */
 const fieldsOf = (encoded: string): Record<string, string> =>

@@ -1,6 +1,6 @@
-import type { Context, NotFoundHandler } from "hono"
+import type { Context } from "hono"
 import type { Operation } from "../operation.ts"
-import { json, redirect } from "./answers.ts"
+import { json, redirect, type Answer } from "./answers.ts"
 import type { Client } from "./client.ts"
 
 /**
@@ -10,7 +10,7 @@ import type { Client } from "./client.ts"
 export function missingRoute(
   operations: readonly Operation[],
   clientOf: (c: Context) => Client,
-): NotFoundHandler {
+): (c: Context) => Answer {
   const routes = operations.map(({ config }) => ({
     method: config.method.toUpperCase(),
     pattern: new RegExp(`^${config.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),

@@ -1,5 +1,3 @@
-import type { MiddlewareHandler } from "hono"
-
 /** A request before it is answered. No query: it may hold secrets. */
 export interface TracedRequest {
   readonly method: string
@@ -19,31 +17,8 @@ export interface TracedAnswer {
   readonly error: unknown
 }
 
-/** Is put around every request, and calls `answer` once. */
-export type RequestTrace = (
+/** Is put around every request: calls `answer` once, and gives what that gives. */
+export type RequestTrace = <Answered extends TracedAnswer>(
   request: TracedRequest,
-  answer: () => Promise<TracedAnswer>,
-) => Promise<unknown>
-
-declare module "hono" {
-  interface ContextVariableMap {
-    route: string
-  }
-}
-
-/** Puts the trace around all that answers a request. */
-export const requestTrace =
-  (trace: RequestTrace): MiddlewareHandler =>
-  async (c, next) => {
-    const { protocol, pathname } = new URL(c.req.url)
-    const request: TracedRequest = {
-      method: c.req.method,
-      scheme: protocol.slice(0, -1),
-      path: pathname,
-      header: (name) => c.req.header(name),
-    }
-    await trace(request, async () => {
-      await next()
-      return { status: c.res.status, route: c.get("route"), error: c.get("error") }
-    })
-  }
+  answer: () => Promise<Answered>,
+) => Promise<Answered>

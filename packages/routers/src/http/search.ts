@@ -2,7 +2,7 @@ import * as z from "zod"
 import { integerWithin, text } from "@spinor/core/models/lax"
 import { MAX_PER_PAGE, type PageRequest } from "@spinor/core/models/search"
 import { jsonTime } from "@spinor/core/timestamp"
-import { json } from "./answers.ts"
+import { json, type Answer } from "./answers.ts"
 import { contentRange } from "./content-range.ts"
 import { withTimes, type Row } from "./rows.ts"
 
@@ -52,7 +52,7 @@ interface Found {
 }
 
 /** Answers a search with the rows of a page. */
-export const foundPage = (unit: string, query: Query, found: Found): Response =>
+export const foundPage = (unit: string, query: Query, found: Found): Answer =>
   foundPart(unit, query, { ...found, rows: withTimes(found.rows, jsonTime) })
 
 /** Tells which part of the whole a page is, and links to the next one (RFC 8288), relative to the request's address. */
@@ -60,7 +60,7 @@ export function foundPart(
   unit: string,
   { page, per_page: perPage }: Query,
   { rows, total, cursor }: Found,
-): Response {
+): Answer {
   const next = cursor === undefined ? {} : { link: linkTo(perPage, cursor) }
   if (total === undefined) return json(rows, 200, next)
   const { status, headers } = contentRange(unit, { page, perPage, count: rows.length, total })
@@ -73,5 +73,5 @@ function linkTo(perPage: number, cursor: string): string {
 }
 
 /** Answers a summary, whose times are written by another part of FastAPI than a search's. */
-export const summarized = (rows: readonly Row[]): Response =>
+export const summarized = (rows: readonly Row[]): Answer =>
   json(withTimes(rows, (at) => jsonTime(at).replace("Z", "+00:00")))

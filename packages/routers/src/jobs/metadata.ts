@@ -1,3 +1,4 @@
+import { noContent } from "../http/answers.ts"
 import { JobsMetaData } from "@spinor/core/models/jobs"
 import { patchMetadata } from "@spinor/logic/jobs/metadata"
 import { mustManageJobs } from "@spinor/logic/jobs/policy"
@@ -17,6 +18,6 @@ export const metadata = operation(
   async ({ json: body, deps }, user) => await mustManageJobs(deps, user, [...byJobId(body).keys()]),
   async ({ json: body, deps }) => {
     await patchMetadata(deps, byJobId(body))
-    return new Response(null, { status: 204 })
+    return noContent
   },
 )

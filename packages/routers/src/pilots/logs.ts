@@ -1,3 +1,4 @@
+import { noContent } from "../http/answers.ts"
 import { PilotsLogs } from "@spinor/core/models/pilots"
 import { LogSearchParams } from "@spinor/core/models/search"
 import { addPilotLogs, searchPilotLogs } from "@spinor/logic/pilots/logs"
@@ -18,7 +19,7 @@ export const addLogs = operation(
   async ({ json: batches, deps }, user) => await mustChangePilots(deps, user, Object.keys(batches)),
   async ({ json: batches, deps }) => {
     await addPilotLogs(deps, batches)
-    return new Response(null, { status: 204 })
+    return noContent
   },
 )
 

@@ -3,7 +3,7 @@ import { PilotRegistrationParams, PilotsMetadata } from "@spinor/core/models/pil
 import { updatePilots } from "@spinor/logic/pilots/metadata"
 import { mustChangePilots, mustRegisterPilots } from "@spinor/logic/pilots/policy"
 import { registerPilot } from "@spinor/logic/pilots/register"
-import { json } from "../http/answers.ts"
+import { json, noContent } from "../http/answers.ts"
 import { operation } from "../operation.ts"
 import { addLogs, searchLogs } from "./logs.ts"
 import { searchParameters, updateParameters } from "./parameters.ts"
@@ -39,7 +39,7 @@ const updateMetadata = operation(
   async ({ json: updates, deps }, user) => await mustChangePilots(deps, user, Object.keys(updates)),
   async ({ json: updates, deps }) => {
     await updatePilots(deps, updates)
-    return new Response(null, { status: 204 })
+    return noContent
   },
 )
 

@@ -1,3 +1,4 @@
+import { noContent } from "../http/answers.ts"
 import { PilotsParameters } from "@spinor/core/models/pilots"
 import { DocumentSearchParams } from "@spinor/core/models/search"
 import { searchPilotParameters, updatePilotParameters } from "@spinor/logic/pilots/parameters"
@@ -18,7 +19,7 @@ export const updateParameters = operation(
   async ({ json: updates, deps }, user) => await mustChangePilots(deps, user, Object.keys(updates)),
   async ({ json: updates, deps }) => {
     await updatePilotParameters(deps, updates)
-    return new Response(null, { status: 204 })
+    return noContent
   },
 )
 

@@ -14,7 +14,7 @@ import {
   viewRevision,
   type StatusList,
 } from "@spinor/logic/rss/statuses"
-import { json } from "../http/answers.ts"
+import { json, notModified } from "../http/answers.ts"
 import { cached, conditions } from "../http/cache.ts"
 import { anyUser, operation } from "../operation.ts"
 
@@ -33,7 +33,7 @@ const statuses = <Status>(kind: string, model: z.ZodType<Status>, list: StatusLi
     async ({ deps, headers: given }, { vo }) => {
       const { fresh, headers } = cached(await viewRevision(deps, vo, list), given)
       const varying = { ...headers, vary: "Authorization" }
-      if (fresh) return new Response(null, { status: 304, headers: varying })
+      if (fresh) return notModified(varying)
       return json(await statusesFor(deps, vo, list), 200, varying)
     },
   )

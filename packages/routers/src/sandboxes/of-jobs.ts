@@ -7,7 +7,7 @@ import {
   sandboxesOfJob,
   unassignSandboxes,
 } from "@spinor/logic/sandboxes/of-jobs"
-import { json } from "../http/answers.ts"
+import { json, noContent } from "../http/answers.ts"
 import { operation } from "../operation.ts"
 
 const job = z.object({ job_id: integer })
@@ -89,6 +89,6 @@ export const unassignMany = operation(
   async ({ json: { job_ids: jobIds }, deps }, user) => await mustManageJobs(deps, user, jobIds),
   async ({ json: { job_ids: jobIds }, deps }) => {
     await unassignSandboxes(deps, jobIds)
-    return new Response(null, { status: 204 })
+    return noContent
   },
 )
