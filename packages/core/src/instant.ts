@@ -25,9 +25,15 @@ const isRealTime = (text: string): boolean => {
 /** Milliseconds since 1970, rounded down. */
 export const epochMilliseconds = (at: Instant): number => Date.parse(`${at.slice(0, 23)}Z`)
 
-/** The moment so many milliseconds after 1970. */
-export const instantOfEpoch = (milliseconds: number): Instant =>
-  instant(new Date(milliseconds).toISOString())
+/**
+ * The moment so many milliseconds after 1970.
+ * @throws RangeError for a year that has not four digits
+ */
+export function instantOfEpoch(milliseconds: number): Instant {
+  const text = new Date(milliseconds).toISOString()
+  if (text.length !== 24) throw new RangeError(`Not a UTC time: ${text}`)
+  return `${text.slice(0, 23)}000Z` as Instant
+}
 
 /** The moment so many seconds later, or earlier if negative. Keeps the microseconds. */
 export function plusSeconds(at: Instant, seconds: number): Instant {
