@@ -28,19 +28,22 @@ export interface Log {
 }
 
 /** Writes to standard output, and tells `keep` of each line. */
-export function createLog(keep: (line: LogLine) => void = () => undefined): Log {
+export function createLog(keep?: (line: LogLine) => void): Log {
   const problem: Log["problem"] = (error, requestId) => {
     const text = [...causes(error)].map(nameOf).join(" < ")
-    write(`${paint("red", "problem")} ${text}`, { level: "error", requestId, problem: text })
+    write(() => `${paint("red", "problem")} ${text}`, { level: "error", requestId, problem: text })
     const attributes = requestId === undefined ? {} : { "spinor.request.id": requestId }
-    keep({ severity: "error", text, attributes })
+    keep?.({ severity: "error", text, attributes })
   }
   const request: Log["request"] = ({ error, ...record }) => {
     const { requestId, method, path, status, milliseconds } = record
-    const end = paint("dim", `${milliseconds} ms ${requestId}`)
-    const start = paint(COLOURS[severityOf(status)], String(status))
-    write(`${start} ${method.padEnd(6)} ${path} ${end}`, record)
-    keep({
+    const forPeople = () => {
+      const end = paint("dim", `${milliseconds} ms ${requestId}`)
+      const start = paint(COLOURS[severityOf(status)], String(status))
+      return `${start} ${method.padEnd(6)} ${path} ${end}`
+    }
+    write(forPeople, record)
+    keep?.({
       severity: severityOf(status),
       text: `${method} ${path} ${status}`,
       attributes: {
@@ -57,13 +60,11 @@ export function createLog(keep: (line: LogLine) => void = () => undefined): Log 
     if (!Object.values(figures).some((figure) => figure > 0)) return
     const done = Object.entries(figures).map(([what, figure]) => `${what} ${figure}`)
     const took = Math.round(milliseconds)
-    write(`${paint("cyan", "task")} ${name}: ${done.join(", ")} ${paint("dim", `${took} ms`)}`, {
-      task: name,
-      milliseconds: took,
-      ...figures,
-    })
+    const forPeople = () =>
+      `${paint("cyan", "task")} ${name}: ${done.join(", ")} ${paint("dim", `${took} ms`)}`
+    write(forPeople, { task: name, milliseconds: took, ...figures })
     const attributes = { "spinor.task": name, "spinor.task.milliseconds": took, ...figures }
-    keep({ severity: "info", text: `${name}: ${done.join(", ")}`, attributes })
+    keep?.({ severity: "info", text: `${name}: ${done.join(", ")}`, attributes })
   }
   return { request, problem, task }
 }
@@ -75,10 +76,10 @@ function severityOf(status: number): LogLine["severity"] {
   return status >= 400 ? "warn" : "info"
 }
 
-/** A line for people on a terminal, with the time as JSON elsewhere. */
-export function write(forPeople: string, forPrograms: object): void {
+/** A line for people on a terminal, painted for them alone; JSON with the time elsewhere. */
+export function write(forPeople: () => string, forPrograms: object): void {
   const time = new Date().toISOString()
-  const line = process.stdout.isTTY ? forPeople : JSON.stringify({ time, ...forPrograms })
+  const line = process.stdout.isTTY ? forPeople() : JSON.stringify({ time, ...forPrograms })
   process.stdout.write(`${line}\n`)
 }
 

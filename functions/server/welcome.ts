@@ -47,7 +47,7 @@ export function welcome({ origin, settings, databases, documents, embedded }: We
   const forPeople = `\n${text.join("\n")}\n`
   // Who tries it out reads what it says wherever it goes.
   if (embedded) process.stdout.write(`${forPeople}\n`)
-  else write(forPeople, { ready: Object.fromEntries(rows) })
+  else write(() => forPeople, { ready: Object.fromEntries(rows) })
 }
 
 /** A URL without user, password and options. */
