@@ -14,6 +14,15 @@ const benchmarks: Record<string, () => Promise<Report>> = {
       options({ rounds: 5, seconds: 0.7 }),
       values.workload,
     ),
+  sustained: async () =>
+    (await import("./sustained/sustained.ts")).sustained({
+      jobs: Number(values.jobs),
+      only: values.only,
+      rate: values.rate === undefined ? undefined : Number(values.rate),
+      minutes: Number(values.minutes),
+      seconds: Number(values.seconds ?? 20),
+      tell,
+    }),
 }
 
 const { values, positionals } = parseArgs({
@@ -25,14 +34,20 @@ const { values, positionals } = parseArgs({
     clients: { type: "string", default: "16" },
     rounds: { type: "string" },
     seconds: { type: "string" },
+    only: { type: "string", multiple: true, default: [] },
+    rate: { type: "string" },
+    minutes: { type: "string", default: "10" },
   },
 })
+function tell(line: string): void {
+  console.error(line)
+}
 const options = ({ rounds, seconds }: { rounds: number; seconds: number }) => ({
   jobs: Number(values.jobs),
   clients: Number(values.clients),
   rounds: Number(values.rounds ?? rounds),
   seconds: Number(values.seconds ?? seconds),
-  tell: (line: string) => console.error(line),
+  tell,
 })
 const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name))
 if (unknown.length > 0) {

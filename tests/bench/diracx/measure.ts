@@ -1,8 +1,7 @@
-import { fork } from "node:child_process"
-import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import type { Connection } from "mysql2/promise"
 import type { Driven } from "../load/drive.ts"
+import { generate } from "../load/generate.ts"
 import { median, percentile } from "../load/statistics.ts"
 import type { RunningServer } from "../processes.ts"
 import { cpuSeconds, residentMegabytes } from "../usage.ts"
@@ -98,7 +97,8 @@ async function observe(
   const before = { rows: await rows(), statements: await statementsOf(database) }
   const cpu = { server: cpuSeconds(server.pid), database: cpuSeconds(mariadb) }
   const { url } = server
-  const driven = await play({ workload: name, url, token, known, essence, ...effort })
+  const round: Round = { workload: name, url, token, known, essence, ...effort }
+  const driven = await generate<Driven>(GENERATOR, round).result
   const cpuServer = cpuSeconds(server.pid) - cpu.server
   const cpuDatabase = cpuSeconds(mariadb) - cpu.database
   // Less the one that asks.
@@ -113,22 +113,13 @@ async function observe(
   return { ...driven, fault: driven.fault ?? lost, statements, cpuServer, cpuDatabase, megabytes }
 }
 
-async function play(round: Round): Promise<Driven> {
-  const child = fork(GENERATOR, { serialization: "advanced" })
-  child.send(round)
-  const answer = await Promise.race([once(child, "message"), once(child, "exit")])
-  const [driven] = answer as [Driven | number]
-  if (typeof driven !== "object") throw new Error(`The generator ended by itself: ${driven}`)
-  return driven
-}
-
 const statementsOf = (connection: Connection): Promise<number> =>
   figure(
     connection,
     "SELECT CAST(VARIABLE_VALUE AS SIGNED) AS n FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'Questions'",
   )
 
-const count = (connection: Connection, table: string): Promise<number> =>
+export const count = (connection: Connection, table: string): Promise<number> =>
   figure(connection, `SELECT COUNT(*) AS n FROM ${table}`)
 
 async function figure(connection: Connection, statement: string): Promise<number> {

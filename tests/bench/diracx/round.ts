@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util"
 import type { Answer } from "../load/answer.ts"
 import { drive, type Driven } from "../load/drive.ts"
 import { encodeRequest } from "../load/request.ts"
-import { workloads, type Known } from "./workloads.ts"
+import { workloads, type Known, type Workload } from "./workloads.ts"
 
 /** One round. */
 export interface Round {
@@ -32,17 +32,24 @@ export function playRound(round: Round): Promise<Driven> {
       .requests(number, known)
       .map((request) => encodeRequest(request, { host: url.host, token }))
   const always = workload.constant && encoded(first)
+  const examine = examinerOf(workload, round.essence)
+  const operation = (number: number) => always ?? encoded(first + number)
+  return drive({ url, clients, seconds, operation, examine })
+}
+
+/** Looks at the status of every answer, and at the content of some; throws when one is wrong. */
+export function examinerOf(
+  { status, essence }: Pick<Workload, "status" | "essence">,
+  right: Round["essence"],
+): (answer: Answer) => void {
   let answers = 0
-  const examine = (answer: Answer) => {
-    if (answer.status !== workload.status) throw new Error(`wrong answer: ${told(answer)}`)
-    if (answers++ % SAMPLE > 0 || round.essence === undefined) return
-    const found = essenceOf(answer, workload.essence)
-    if (!isDeepStrictEqual(found, round.essence.value)) {
+  return (answer) => {
+    if (answer.status !== status) throw new Error(`wrong answer: ${told(answer)}`)
+    if (answers++ % SAMPLE > 0 || right === undefined) return
+    if (!isDeepStrictEqual(essenceOf(answer, essence), right.value)) {
       throw new Error(`wrong content: ${told(answer)}`)
     }
   }
-  const operation = (number: number) => always ?? encoded(first + number)
-  return drive({ url, clients, seconds, operation, examine })
 }
 
 const told = ({ status, body }: Answer): string => `${status} ${body.toString("utf8", 0, 300)}`

@@ -19,13 +19,11 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Makes the tables of DiracX, starts the official server with one worker, and waits until it is ready. */
-export async function startDiracx({
-  world,
-  name,
-  databaseUrl,
-  env,
-}: Place): Promise<RunningServer> {
+/** Makes the tables of DiracX, starts the official server, and waits until it is ready. */
+export async function startDiracx(
+  { world, name, databaseUrl, env }: Place,
+  workers = 1,
+): Promise<RunningServer> {
   const folder = environmentFolder("the DiracX server")
   await makeEnvironment(folder, REQUIREMENTS)
   const urls = DATABASES.map((name) => [`DIRACX_DB_URL_${name.toUpperCase()}`, databaseUrl])
@@ -38,7 +36,12 @@ export async function startDiracx({
   const port = await freePort()
   return await started(world, name, port, {
     command: join(folder, "bin/uvicorn"),
-    parameters: ["--factory", "diracx.routers.factory:create_app", `--port=${port}`],
+    parameters: [
+      "--factory",
+      "diracx.routers.factory:create_app",
+      `--port=${port}`,
+      `--workers=${workers}`,
+    ],
     env: variables,
   })
 }

@@ -202,24 +202,25 @@ function jobsOf(number: number, size: number, running: { first: number; count: n
   return Array.from({ length: size }, (_, i) => first + i)
 }
 
+/** Tells of these jobs what no other number tells: at a second of its own, later than all before. */
+export function statusesOf(ids: readonly number[], number: number): Request {
+  const time = new Date(Date.UTC(2026, 10, 1) + number * 1000).toISOString()
+  const change = {
+    [time]: {
+      Status: "Running",
+      MinorStatus: "Application",
+      ApplicationStatus: `event ${number}`,
+      Source: "JobWrapper",
+    },
+  }
+  const body = Object.fromEntries(ids.map((id) => [id, change]))
+  return { method: "PATCH", path: "/api/jobs/status", body }
+}
+
 function statuses(size: number): Workload {
   return {
     as: "user",
-    requests: (number, { jobs }) => {
-      // A second of its own, later than all before.
-      const time = new Date(Date.UTC(2026, 10, 1) + number * 1000).toISOString()
-      const change = {
-        [time]: {
-          Status: "Running",
-          MinorStatus: "Application",
-          ApplicationStatus: `event ${number}`,
-          Source: "JobWrapper",
-        },
-      }
-      const ids = jobsOf(number, size, runningJobs(jobs))
-      const body = Object.fromEntries(ids.map((id) => [id, change]))
-      return [{ method: "PATCH", path: "/api/jobs/status", body }]
-    },
+    requests: (number, { jobs }) => [statusesOf(jobsOf(number, size, runningJobs(jobs)), number)],
     status: 200,
     essence: ({ success, failed }: { success: object; failed: object }) => [
       Object.keys(success).length,
@@ -230,22 +231,26 @@ function statuses(size: number): Workload {
   }
 }
 
+/** Six figures of each of these jobs. */
+export function heartbeatOf(ids: readonly number[], number: number): Request {
+  const figures = {
+    LoadAverage: 1.5,
+    MemoryUsed: 100,
+    Vsize: 200,
+    AvailableDiskSpace: 3,
+    CPUConsumed: number,
+    WallClockTime: 5,
+  }
+  const body = Object.fromEntries(ids.map((id) => [id, figures]))
+  return { method: "PATCH", path: "/api/jobs/heartbeat", body }
+}
+
 function heartbeat(size: number): Workload {
   return {
     as: "user",
-    requests: (number, { jobs }) => {
-      const figures = {
-        LoadAverage: 1.5,
-        MemoryUsed: 100,
-        Vsize: 200,
-        AvailableDiskSpace: 3,
-        CPUConsumed: number,
-        WallClockTime: 5,
-      }
-      const ids = jobsOf(number, size, { first: jobs + 1, count: CROWD })
-      const body = Object.fromEntries(ids.map((id) => [id, figures]))
-      return [{ method: "PATCH", path: "/api/jobs/heartbeat", body }]
-    },
+    requests: (number, { jobs }) => [
+      heartbeatOf(jobsOf(number, size, { first: jobs + 1, count: CROWD }), number),
+    ],
     status: 200,
     essence: (commands: object[]) => commands,
     adds: { table: "HeartBeatLoggingInfo", rows: size * 6 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { median, percentile, readable } from "./statistics.ts"
+import { median, percentile, readable, slope } from "./statistics.ts"
 
 describe("a percentile", () => {
   const hundred = Array.from({ length: 100 }, (_, i) => i + 1)
@@ -40,6 +40,47 @@ describe("a median", () => {
     [[], Number.NaN],
   ])("of %j is %d", (values, expected) => {
     expect(median(values)).toBe(expected)
+  })
+})
+
+describe("a slope", () => {
+  it.each([
+    [
+      [
+        [0, 1],
+        [1, 3],
+        [2, 5],
+      ],
+      2,
+    ],
+    [
+      [
+        [10, 4],
+        [20, 4],
+      ],
+      0,
+    ],
+    [
+      [
+        [0, 0],
+        [1, 3],
+        [2, 0],
+      ],
+      0,
+    ],
+    [
+      [
+        [0, 0],
+        [1, 1],
+        [2, 0],
+        [3, 3],
+      ],
+      0.8,
+    ],
+    [[[1, 1]], Number.NaN],
+    [[], Number.NaN],
+  ] as const)("of %j is %d", (points, expected) => {
+    expect(slope(points)).toBe(expected)
   })
 })
 

@@ -12,6 +12,14 @@ export function median(values: readonly number[]): number {
   return (above + below) / 2
 }
 
+/** By how much y grows with x, by least squares; NaN of fewer than two points. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length
+  const [x, y] = [mean(0), mean(1)]
+  const together = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0)
+  return together / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
+}
+
 /** So that it can be read: three significant digits, and no fewer than the whole part has. */
 export function readable(value: number): number {
   if (!Number.isFinite(value) || value === 0) return value

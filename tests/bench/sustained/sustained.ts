@@ -1,0 +1,113 @@
+import { makeWorld, type World } from "../diracx/world.ts"
+import type { Report } from "../report.ts"
+import { deploy, PLANS, type Deployment, type Name } from "./deployments.ts"
+import { highestRate } from "./highest.ts"
+import { saveResults, tableOf, type Sustained } from "./results.ts"
+import { run, type Load, type Run } from "./run.ts"
+import type { Sample } from "./watch.ts"
+
+export interface Options {
+  /** How many jobs are stored besides those that run. */
+  readonly jobs: number
+  /** Which deployments; all when there are none. */
+  readonly only: readonly string[]
+  /** The one rate to try; undefined for the highest that holds. */
+  readonly rate: number | undefined
+  /** Of the long run. */
+  readonly minutes: number
+  /** Of each step on the way to it. */
+  readonly seconds: number
+  readonly tell: (line: string) => void
+}
+
+/** The highest rate of LHCb's mix of writes that each deployment holds. */
+export async function sustained(options: Options): Promise<Report> {
+  const names = (Object.keys(PLANS) as Name[]).filter(
+    (name) => options.only.length === 0 || options.only.includes(name),
+  )
+  if (names.length < options.only.length) {
+    throw new Error(`There is no ${options.only.join(", ")}, but: ${Object.keys(PLANS).join(", ")}`)
+  }
+  const world = await makeWorld()
+  try {
+    options.tell(world.mariadb.facts)
+    const found: Sustained[] = []
+    for (const name of names) {
+      const each = await sustain(world, name, options)
+      await saveResults(each)
+      found.push(each)
+    }
+    return tableOf(world.mariadb.facts, found)
+  } finally {
+    await world.remove()
+  }
+}
+
+const WARM_UP = { part: 1 / 4, seconds: 10 }
+
+/** How often the long run may fail, and by what it is tried at less then. */
+const LONG_RUNS = 4
+const LESS = 0.93
+
+async function sustain(world: World, name: Name, options: Options): Promise<Sustained> {
+  const { minutes, seconds, tell } = options
+  const { title, guess, processes } = PLANS[name]
+  tell(`${title}: starts, and stores its rows`)
+  const deployment = await deploy(world, name, options.jobs)
+  try {
+    const at = runsOf(world, deployment, { title, options })
+    await at(guess * WARM_UP.part, WARM_UP.seconds, true)
+    const tried: Run[] = []
+    const isHeld = async (rate: number, length: number) => {
+      const found = await at(rate, length)
+      tried.push(found)
+      return found.fault === undefined
+    }
+    // A second time, as a moment's disturbance is not too high a rate.
+    const holds = async (rate: number) =>
+      (await isHeld(rate, seconds)) || (await isHeld(rate, seconds))
+    let rate = options.rate ?? (await highestRate(holds, guess)).holds
+    for (let left = options.rate === undefined ? LONG_RUNS : 1; left > 0; left--) {
+      if (await isHeld(rate, minutes * 60)) break
+      rate = Math.floor(rate * LESS)
+    }
+    const long = tried.at(-1)
+    if (long === undefined) throw new Error(`${title} holds no rate`)
+    return { name, title, processes, long, tried }
+  } finally {
+    await deployment.remove()
+  }
+}
+
+/** Runs whose writes have numbers of their own, one after the other. */
+function runsOf(
+  world: World,
+  deployment: Deployment,
+  { title, options: { jobs, tell } }: { title: string; options: Options },
+) {
+  let first = 0
+  const load = { deployment, mariadb: world.mariadb.pid, token: world.tokens.user, jobs }
+  return async (rate: number, seconds: number, isWarmUp = false): Promise<Run> => {
+    const minutely = eachMinute((line) => tell(`${title}, ${rate}/s: ${line}`))
+    const found = await run({ ...load, first, rate, seconds, isWarmUp, tell: minutely })
+    first += Math.round(rate * seconds)
+    const outcome = found.fault ?? `p99 ${found.p99.toFixed(1)} ms`
+    tell(`${title}, ${rate}/s for ${found.seconds.toFixed(0)} s: ${outcome}`)
+    return found
+  }
+}
+
+/** Tells what is used, once a minute. */
+function eachMinute(tell: (line: string) => void): Load["tell"] {
+  let minutes = 0
+  return (sample: Sample, first: Sample) => {
+    if (sample.seconds < (minutes + 1) * 60) return
+    minutes++
+    const used = (of: "server" | "mariadb") =>
+      ((sample[of] - first[of]) / sample.seconds).toFixed(2)
+    const memory = `${sample.megabytes.toFixed(0)} MB`
+    tell(
+      `${minutes} min, ${memory}, processors: server ${used("server")}, MariaDB ${used("mariadb")}`,
+    )
+  }
+}
