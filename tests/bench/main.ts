@@ -8,15 +8,21 @@ const benchmarks: Record<string, () => Promise<Report>> = {
     (await import("./diracx/diracx.ts")).besideDiracx(
       options({ rounds: 3, seconds: 3 }),
       values.workload,
+      values.database,
     ),
   quick: async () =>
     (await import("./diracx/quick.ts")).besideParent(
       options({ rounds: 5, seconds: 0.7 }),
       values.workload,
     ),
+  growth: async () =>
+    (await import("./growth/growth.ts")).growth({
+      ...options({ rounds: 3, seconds: 3 }),
+      jobs: Number(values.jobs ?? 1_000_000),
+    }),
   sustained: async () =>
     (await import("./sustained/sustained.ts")).sustained({
-      jobs: Number(values.jobs),
+      jobs: Number(values.jobs ?? JOBS),
       only: values.only,
       rate: values.rate === undefined ? undefined : Number(values.rate),
       minutes: Number(values.minutes),
@@ -25,12 +31,16 @@ const benchmarks: Record<string, () => Promise<Report>> = {
     }),
 }
 
+/** That are stored at first, unless it is said otherwise. */
+const JOBS = 10_000
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
     workload: { type: "string", multiple: true, default: [] },
-    jobs: { type: "string", default: "10000" },
+    database: { type: "string", default: "mariadb" },
+    jobs: { type: "string" },
     clients: { type: "string", default: "16" },
     rounds: { type: "string" },
     seconds: { type: "string" },
@@ -43,7 +53,7 @@ function tell(line: string): void {
   console.error(line)
 }
 const options = ({ rounds, seconds }: { rounds: number; seconds: number }) => ({
-  jobs: Number(values.jobs),
+  jobs: Number(values.jobs ?? JOBS),
   clients: Number(values.clients),
   rounds: Number(values.rounds ?? rounds),
   seconds: Number(values.seconds ?? seconds),

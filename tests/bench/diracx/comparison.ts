@@ -1,6 +1,6 @@
-import type { Connection } from "mysql2/promise"
 import { learnEssence } from "./essence.ts"
 import { measure, type Candidate, type Effort } from "./measure.ts"
+import type { Probe } from "./probe.ts"
 import type { Result } from "./results.ts"
 import { CROWD, storeJobs } from "./rows.ts"
 import { workloads } from "./workloads.ts"
@@ -26,7 +26,7 @@ export async function compare(
   let crowded = false
   for (const [name, workload] of Object.entries(workloads)) {
     if (!names.includes(name)) continue
-    if (workload.crowded && !crowded) await crowd(candidates, options.jobs)
+    if (workload.crowded && !crowded) await crowd(candidates)
     crowded ||= workload.crowded === true
     const token = world.tokens[workload.as]
     const those = candidates.filter(({ name }) => name !== "floor" || workload.hasFloor)
@@ -39,9 +39,12 @@ export async function compare(
   return results
 }
 
-async function crowd(candidates: readonly Candidate[], jobs: number): Promise<void> {
-  for (const connection of new Set<Connection>(candidates.map(({ database }) => database))) {
-    await storeJobs(connection, { first: jobs + 1, count: CROWD, running: CROWD })
+async function crowd(candidates: readonly Candidate[]): Promise<void> {
+  const jobs = new Map<Probe, number>(
+    candidates.map(({ database, known }) => [database, known.jobs]),
+  )
+  for (const [probe, stored] of jobs) {
+    await storeJobs(probe, { first: stored + 1, count: CROWD, running: CROWD })
   }
 }
 

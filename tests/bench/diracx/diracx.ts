@@ -2,6 +2,7 @@ import type { Report } from "../report.ts"
 import { compare, type Options } from "./comparison.ts"
 import { etagOf } from "./essence.ts"
 import type { Candidate } from "./measure.ts"
+import { SQLITE_WORKLOADS, startOnSqlite } from "./on-sqlite.ts"
 import { partsOf } from "./parts.ts"
 import { tableOf, writeResults } from "./results.ts"
 import { storeRows } from "./rows.ts"
@@ -9,31 +10,58 @@ import { startDiracx, startFloor, startSpinor } from "./servers.ts"
 import { workloads } from "./workloads.ts"
 import { makeWorld, type World } from "./world.ts"
 
-/** Spinor and DiracX, one process each, on one MariaDB, driven by the same clients in turns. */
-export async function besideDiracx(options: Options, only: readonly string[]): Promise<Report> {
+/** Spinor and DiracX, one process each, driven by the same clients in turns: on one MariaDB, or on files. */
+export async function besideDiracx(
+  options: Options,
+  only: readonly string[],
+  database: string,
+): Promise<Report> {
+  const place = PLACES[database]
+  if (place === undefined)
+    throw new Error(`There is no ${database}, but: ${Object.keys(PLACES).join(", ")}`)
   const world = await makeWorld()
   try {
-    options.tell(world.mariadb.facts)
-    const candidates = await startAll(world, options.jobs)
-    const names = only.length > 0 ? only : Object.keys(workloads)
+    const facts = place.facts ?? world.mariadb.facts
+    options.tell(facts)
+    const candidates = await place.start(world, options.jobs)
+    const names = only.length > 0 ? only : place.workloads
     const results = await compare(names, candidates, { world, options })
-    await writeResults(results, options.jobs)
-    const title = `Side by side with DiracX 0.7.0: ${options.jobs.toLocaleString("en")} jobs, ${world.mariadb.facts}`
+    const jobs = `${options.jobs.toLocaleString("en")} jobs`
+    await writeResults(results, { name: place.results, jobs })
+    const title = `Side by side with DiracX 0.7.0: ${jobs}, ${facts}`
     return tableOf(title, results, ["spinor", "diracx"])
   } finally {
     await world.remove()
   }
 }
 
+interface Place {
+  readonly start: (world: World, jobs: number) => Promise<Candidate[]>
+  readonly workloads: readonly string[]
+  readonly results: string
+  /** Undefined where the server says them. */
+  readonly facts?: string
+}
+
+const PLACES: Readonly<Record<string, Place>> = {
+  mariadb: { start: startOnMariadb, workloads: Object.keys(workloads), results: "diracx" },
+  sqlite: {
+    start: startOnSqlite,
+    workloads: SQLITE_WORKLOADS,
+    results: "diracx-sqlite",
+    facts: "SQLite, journal_mode=WAL, synchronous=FULL",
+  },
+}
+
 /** In the order of the table: DiracX last, as it knows what is right. */
-async function startAll(world: World, jobs: number): Promise<Candidate[]> {
+async function startOnMariadb(world: World, jobs: number): Promise<Candidate[]> {
   const env = await partsOf(world)
   const { user } = world.tokens
 
   const ours = await world.createDatabase("spinor")
   const place = { world, env, databaseUrl: ours.url }
   const server = await startSpinor({ ...place, name: "spinor" })
-  await storeRows(ours.connection, jobs)
+  await storeRows(ours.probe, jobs)
   const known = { jobs, jobsPerCall: 1000, etag: await etagOf(server.url, user) }
 
   const floorEnv = { ...env, FLOOR_ETAG: known.etag }
@@ -41,12 +69,12 @@ async function startAll(world: World, jobs: number): Promise<Candidate[]> {
 
   const theirs = await world.createDatabase("diracx")
   const diracx = await startDiracx({ world, env, databaseUrl: theirs.url, name: "diracx" })
-  await storeRows(theirs.connection, jobs)
+  await storeRows(theirs.probe, jobs)
   const etag = await etagOf(diracx.url, user)
   const limited = { jobs, jobsPerCall: 20, etag }
   return [
-    { name: "spinor", server, known, database: ours.connection },
-    { name: "floor", server: floor, known, database: ours.connection },
-    { name: "diracx", server: diracx, known: limited, database: theirs.connection },
+    { name: "spinor", server, known, database: ours.probe },
+    { name: "floor", server: floor, known, database: ours.probe },
+    { name: "diracx", server: diracx, known: limited, database: theirs.probe },
   ]
 }

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url"
-import type { Connection } from "mysql2/promise"
 import type { Driven } from "../load/drive.ts"
 import { generate } from "../load/generate.ts"
 import { median, percentile } from "../load/statistics.ts"
 import type { RunningServer } from "../processes.ts"
 import { cpuSeconds, residentMegabytes } from "../usage.ts"
+import type { Probe } from "./probe.ts"
 import type { Round } from "./round.ts"
 import type { Known, Workload } from "./workloads.ts"
 
@@ -13,7 +13,7 @@ export interface Candidate {
   readonly name: string
   readonly server: RunningServer
   readonly known: Known
-  readonly database: Connection
+  readonly database: Probe
 }
 
 export interface Effort {
@@ -54,8 +54,11 @@ export interface Task {
 const GENERATOR = fileURLToPath(new URL("generator.ts", import.meta.url))
 const WARM_UP_SECONDS = 1
 
-/** Rounds are numbered so far apart that the numbers of their operations do not meet; the warm-up begins here. */
-export const NUMBERS_OF_A_ROUND = 1_000_000
+/**
+ * Rounds are numbered so far apart that the numbers of their operations do not meet; the warm-up begins here. Not a
+ * round number, or each round would begin with the job that the one before it began with, maybe in the same second.
+ */
+export const NUMBERS_OF_A_ROUND = 1_013_377
 
 /** Drives the candidates in turns, in changing order. */
 export async function measure(
@@ -93,8 +96,8 @@ async function observe(
   { server, known, database }: Candidate,
   effort: { first: number; seconds: number; clients: number },
 ): Promise<Observed> {
-  const rows = () => (workload.adds ? count(database, workload.adds.table) : 0)
-  const before = { rows: await rows(), statements: await statementsOf(database) }
+  const rows = () => (workload.adds ? database.count(workload.adds.table) : 0)
+  const before = { rows: await rows(), statements: await database.statements() }
   const cpu = { server: cpuSeconds(server.pid), database: cpuSeconds(mariadb) }
   const { url } = server
   const round: Round = { workload: name, url, token, known, essence, ...effort }
@@ -102,7 +105,7 @@ async function observe(
   const cpuServer = cpuSeconds(server.pid) - cpu.server
   const cpuDatabase = cpuSeconds(mariadb) - cpu.database
   // Less the one that asks.
-  const statements = (await statementsOf(database)) - before.statements - 1
+  const statements = (await database.statements()) - before.statements - 1
   const added = (await rows()) - before.rows
   const expected = driven.latencies.length * (workload.adds?.rows ?? 0)
   const lost =
@@ -111,20 +114,6 @@ async function observe(
       : `${added} rows and not ${expected} were added to ${workload.adds?.table}`
   const megabytes = residentMegabytes(server.pid)
   return { ...driven, fault: driven.fault ?? lost, statements, cpuServer, cpuDatabase, megabytes }
-}
-
-const statementsOf = (connection: Connection): Promise<number> =>
-  figure(
-    connection,
-    "SELECT CAST(VARIABLE_VALUE AS SIGNED) AS n FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'Questions'",
-  )
-
-export const count = (connection: Connection, table: string): Promise<number> =>
-  figure(connection, `SELECT COUNT(*) AS n FROM ${table}`)
-
-async function figure(connection: Connection, statement: string): Promise<number> {
-  const [rows] = await connection.query(statement)
-  return (rows as [{ n: number }])[0].n
 }
 
 function summary(observed: readonly Observed[]): Figures {

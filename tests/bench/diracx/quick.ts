@@ -49,16 +49,16 @@ async function started(
   jobs: number,
   { name, root }: { name: string; root: string },
 ): Promise<Candidate> {
-  const { url, connection } = await world.createDatabase(name)
+  const { url, probe } = await world.createDatabase(name)
   const env = {
     SPINOR_DOCUMENTS: "sql",
     SPINOR_SANDBOX_STORE: "disk",
     SPINOR_DATA_DIR: join(world.folder, `data of ${name}`),
   }
   const server = await startSpinor({ world, name, env, databaseUrl: url }, root)
-  await storeRows(connection, jobs)
+  await storeRows(probe, jobs)
   const known = { jobs, jobsPerCall: 1000, etag: await etagOf(server.url, world.tokens.user) }
-  return { name, server, known, database: connection }
+  return { name, server, known, database: probe }
 }
 
 /** A worktree with the packages that this one has, but for ours, which are its own. */

@@ -50,15 +50,18 @@ const DIRACX: Pair = ["spinor", "diracx"]
 const FOLDER = fileURLToPath(new URL("../results/", import.meta.url))
 
 /** Writes them for programs (operations a second, milliseconds, SQL statements of an operation), and as a plot. */
-export async function writeResults(results: readonly Result[], jobs: number): Promise<void> {
+export async function writeResults(
+  results: readonly Result[],
+  { name, jobs }: { name: string; jobs: string },
+): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
-  await writeFile(`${FOLDER}diracx.json`, `${JSON.stringify(listOf(results), undefined, 2)}\n`)
-  await writeFile(`${FOLDER}diracx.svg`, plotOf(results, jobs))
+  await writeFile(`${FOLDER}${name}.json`, `${JSON.stringify(listOf(results), undefined, 2)}\n`)
+  await writeFile(`${FOLDER}${name}.svg`, plotOf(results, jobs))
 }
 
-const plotOf = (results: readonly Result[], jobs: number): string =>
+const plotOf = (results: readonly Result[], jobs: string): string =>
   svgOf({
-    title: `Spinor and DiracX side by side, ${jobs.toLocaleString("en")} jobs`,
+    title: `Spinor and DiracX side by side, ${jobs}`,
     unit: "operations a second",
     series: [
       { name: "Spinor", colour: "#2a78d6" },

@@ -19,14 +19,20 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** Where each database of DiracX may have a URL of its own, by its name. */
+interface DiracxPlace extends Omit<Place, "databaseUrl"> {
+  readonly databaseUrl: string | ((database: string) => string)
+}
+
 /** Makes the tables of DiracX, starts the official server, and waits until it is ready. */
 export async function startDiracx(
-  { world, name, databaseUrl, env }: Place,
-  workers = 1,
+  { world, name, databaseUrl, env }: DiracxPlace,
+  { workers = 1 } = {},
 ): Promise<RunningServer> {
   const folder = environmentFolder("the DiracX server")
   await makeEnvironment(folder, REQUIREMENTS)
-  const urls = DATABASES.map((name) => [`DIRACX_DB_URL_${name.toUpperCase()}`, databaseUrl])
+  const urlOf = typeof databaseUrl === "string" ? () => databaseUrl : databaseUrl
+  const urls = DATABASES.map((name) => [`DIRACX_DB_URL_${name.toUpperCase()}`, urlOf(name)])
   const variables = { ...world.env, ...env, ...Object.fromEntries(urls) }
   for (const command of ["init-sql", "init-os"]) {
     await runProgram(join(folder, "bin/python"), ["-m", "diracx.db", command], {
@@ -46,7 +52,16 @@ export async function startDiracx(
   })
 }
 
-const DATABASES = [
+/** How much the SQLite of DiracX's Python waits for at a commit to a file, unless it is told: 2 is FULL. */
+export async function synchronousOfDiracx(file: string): Promise<number> {
+  const code =
+    "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('PRAGMA synchronous').fetchone())"
+  const python = join(environmentFolder("the DiracX server"), "bin/python")
+  return Number(await runProgram(python, ["-c", code, file]))
+}
+
+/** Of DiracX. */
+export const DATABASES = [
   "AuthDB",
   "JobDB",
   "JobLoggingDB",

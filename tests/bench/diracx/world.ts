@@ -12,6 +12,7 @@ import { admin, alice, configuration, serviceOn } from "../../support/service.ts
 import { start, stop } from "../../support/services/lifecycle.ts"
 import { durableMariadb } from "../../support/services/mariadb.ts"
 import type { Service } from "../../support/services/service.ts"
+import { mariadbProbe, type Probe } from "./probe.ts"
 
 /** What servers that are compared live in: the same keys, configuration and MariaDB, with a database each. */
 export interface World {
@@ -36,6 +37,7 @@ export interface BenchDatabase {
   readonly url: string
   /** Past the servers; in UTC. */
   readonly connection: Connection
+  readonly probe: Probe
 }
 
 const ISSUER = "https://bench.example.org"
@@ -84,7 +86,11 @@ export async function makeWorld(): Promise<World> {
         await connection.query(`CREATE DATABASE \`${name}\``)
         await connection.query(`USE \`${name}\``)
         await connection.query("SET time_zone = '+00:00'")
-        return { url: `${server.replace("mysql:", "mysql+aiomysql:")}${name}`, connection }
+        return {
+          url: `${server.replace("mysql:", "mysql+aiomysql:")}${name}`,
+          connection,
+          probe: mariadbProbe(connection),
+        }
       },
       started,
       atEnd,

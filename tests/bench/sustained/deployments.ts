@@ -1,14 +1,14 @@
 import { partsOf } from "../diracx/parts.ts"
+import type { Probe } from "../diracx/probe.ts"
 import { CROWD, storeJobs, storeRows } from "../diracx/rows.ts"
 import { startDiracx, startSpinor, type Place } from "../diracx/servers.ts"
 import type { World } from "../diracx/world.ts"
 import type { RunningServer } from "../processes.ts"
-import type { Connection } from "mysql2/promise"
 
 /** Servers of one kind on a database that they have for themselves. */
 export interface Deployment {
   readonly servers: readonly RunningServer[]
-  readonly database: Connection
+  readonly database: Probe
   readonly jobsPerCall: number
   readonly remove: () => Promise<void>
 }
@@ -43,7 +43,7 @@ export const PLANS = {
   },
   diracx2: {
     title: "DiracX, two workers",
-    start: async (place) => [await startDiracx(place, 2)],
+    start: async (place) => [await startDiracx(place, { workers: 2 })],
     processes: 2,
     jobsPerCall: 20,
     guess: 100,
@@ -55,17 +55,17 @@ export type Name = keyof typeof PLANS
 /** Starts it; its database holds jobs of all kinds, and the crowd of those that run. */
 export async function deploy(world: World, name: Name, jobs: number): Promise<Deployment> {
   const plan: Plan = PLANS[name]
-  const { url, connection } = await world.createDatabase(name)
+  const { url, probe } = await world.createDatabase(name)
   const servers = await plan.start({ world, name, databaseUrl: url, env: await partsOf(world) })
-  await storeRows(connection, jobs)
-  await storeJobs(connection, { first: jobs + 1, count: CROWD, running: CROWD })
+  await storeRows(probe, jobs)
+  await storeJobs(probe, { first: jobs + 1, count: CROWD, running: CROWD })
   return {
     servers,
-    database: connection,
+    database: probe,
     jobsPerCall: plan.jobsPerCall,
     async remove() {
       for (const server of servers) await server.stop()
-      await connection.query(`DROP DATABASE \`${name}\``)
+      await probe.run(`DROP DATABASE \`${name}\``)
     },
   }
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { count } from "../diracx/measure.ts"
 import { generate } from "../load/generate.ts"
 import type { Paced } from "../load/pace.ts"
 import { percentile } from "../load/statistics.ts"
@@ -98,6 +97,6 @@ async function rowsIn(
   tables: readonly string[],
 ): Promise<Readonly<Record<string, number>>> {
   const rows: Record<string, number> = {}
-  for (const table of tables) rows[table] = await count(database, table)
+  for (const table of tables) rows[table] = await database.count(table)
   return rows
 }
