@@ -174,7 +174,13 @@ describeEachDialect("no table is scanned", (backend) => {
       expect(await scannedBy(() => call(as, "POST", "search", { search, parameters }))).toEqual([])
     })
 
-    it(`by a summary of ${who}`, async () => {
+    it(`by a summary of ${who} of a status`, async () => {
+      const search = [{ parameter: "Status", operator: "eq", value: "Staging" }]
+      const body = { grouping: ["Status"], search }
+      expect(await scannedBy(() => call(as, "POST", "summary", body))).toEqual([])
+    })
+
+    it(`by a summary of ${who} of an owner`, async () => {
       const search = [{ parameter: "Owner", operator: "eq", value: "alice" }]
       const body = { grouping: ["Status"], search }
       expect(await scannedBy(() => call(as, "POST", "summary", body))).toEqual([])

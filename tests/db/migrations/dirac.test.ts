@@ -89,7 +89,7 @@ describe.skipIf(!runsHere("mysql"))("the databases of DIRAC v9", () => {
     const made = String(row?.["Create Table"])
     expect(made).toContain("`JobID` int(10) unsigned NOT NULL DEFAULT 0")
     expect(made).toContain("CHARSET=latin1")
-    expect(made).toContain("KEY `spinor_VO` (`VO`)")
+    expect(made).toContain("KEY `spinor_VO_Status` (`VO`,`Status`)")
   })
 
   it("take jobs, their states, heartbeats and parameters", async () => {

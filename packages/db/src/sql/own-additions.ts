@@ -17,7 +17,7 @@ export const ownAdditions = {
   indexes: [
     "AuthorizationFlows.spinor_Code",
     "Jobs.spinor_SubmissionTime",
-    "Jobs.spinor_VO",
+    "Jobs.spinor_VO_Status",
     "PilotAgents.spinor_PilotStamp",
     "tq_Jobs.spinor_JobId",
   ],

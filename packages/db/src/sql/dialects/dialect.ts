@@ -21,6 +21,12 @@ export type Fault =
   /** A value that the column cannot hold, or a pattern that the database cannot read. */
   | "invalid"
 
+/**
+ * How much is read of the rows that a condition holds for: all of them, as a count does, or a page, for
+ * which the index of its order may be better than that of the condition.
+ */
+export type Reading = "all" | "page"
+
 /** What becomes of a row whose key exists: some columns take the new value, or a combination. */
 export interface Overwrite {
   readonly key: readonly MySqlColumn[]
@@ -51,9 +57,11 @@ export interface Dialect {
   /** Locks the selected rows until the transaction ends; order by key first. */
   lockRows<Select>(select: Select): Select
   /** Compares text by the column's collation. */
-  equals(column: SQLWrapper, value: string | Placeholder): SQL
+  equals(column: SQLWrapper, value: string | Placeholder, reading: Reading): SQL
   /** Compares text exactly, whatever the column's collation. */
-  exactly(column: MySqlColumn, value: string | Placeholder): SQL
+  exactly(column: MySqlColumn, value: string | Placeholder, reading?: Reading): SQL
+  /** Compares text exactly with what many rows hold, such as a VO, for a planner that may not know it. */
+  confines(column: MySqlColumn, value: string | Placeholder, reading: Reading): SQL
   /** What a column is sorted by, so that comparing with it agrees with the order of rows. */
   sorted(column: MySqlColumn): SQLWrapper
   /** Where NULL stands in an ascending order; in a descending one it is the other end. */

@@ -140,6 +140,7 @@ export const postgresqlDialect: Dialect = {
   lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
   equals,
   exactly: equals,
+  confines: equals,
   sorted: (column) => column,
   nullsComeFirst: false,
   isOneOf: (column, values) => {

@@ -13,7 +13,7 @@ export function documentFilter(
   return and(
     ...conditions.map((condition) => conditionOf(table, condition, dialect)),
     ...words.map((word) => containing(table, word, dialect)),
-    vo === undefined ? undefined : dialect.exactly(table.vo, vo),
+    vo === undefined ? undefined : dialect.exactly(table.vo, vo, "page"),
     numbers && dialect.isOneOf(fieldOf(table, numberField, dialect), numbers),
   )
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, sql, type SQL } from "drizzle-orm"
+import { and, count, eq, sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { NewDocument } from "../../documents/database.ts"
@@ -13,6 +13,7 @@ import {
   type Row,
   type RowPage,
   type SearchResult,
+  type Where,
 } from "../search/search.ts"
 import { newKills } from "./commands.ts"
 import {
@@ -49,7 +50,7 @@ export class JobDB extends SqlDatabase<JobTables> {
     const [counted] = await this.db
       .select({ jobs: count() })
       .from(jobs)
-      .where(and(this.dialect.isOneOf(jobs.jobId, jobIds), this.#confine(visible)))
+      .where(and(this.dialect.isOneOf(jobs.jobId, jobIds), this.#confine(visible)("all")))
     return counted?.jobs ?? 0
   }
 
@@ -258,11 +259,12 @@ export class JobDB extends SqlDatabase<JobTables> {
     }
   }
 
-  #confine({ vo, owner }: JobsVisible): SQL | undefined {
+  #confine({ vo, owner }: JobsVisible): Where {
     const { jobs } = this.tables
-    return and(
-      vo === undefined ? undefined : this.dialect.exactly(jobs.vo, vo),
-      owner === undefined ? undefined : this.dialect.exactly(jobs.owner, owner),
-    )
+    return (reading) =>
+      and(
+        vo === undefined ? undefined : this.dialect.confines(jobs.vo, vo, reading),
+        owner === undefined ? undefined : this.dialect.exactly(jobs.owner, owner, reading),
+      )
   }
 }

@@ -1,4 +1,4 @@
-import { eq, sql, type SQL } from "drizzle-orm"
+import { eq, sql } from "drizzle-orm"
 import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { NewDocument } from "../../documents/database.ts"
 import { pilotLogsDB } from "../../documents/pilot-logs.ts"
@@ -14,6 +14,7 @@ import {
   type Row,
   type RowPage,
   type SearchResult,
+  type Where,
 } from "../search/search.ts"
 import {
   CHANGEABLE,
@@ -182,7 +183,8 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
     return { db: this.db, dialect: this.dialect, table: pilots, key: pilots.pilotId }
   }
 
-  #confine(vo: string | undefined): SQL | undefined {
-    return vo === undefined ? undefined : this.dialect.exactly(this.tables.pilots.vo, vo)
+  #confine(vo: string | undefined): Where {
+    return (reading) =>
+      vo === undefined ? undefined : this.dialect.confines(this.tables.pilots.vo, vo, reading)
   }
 }

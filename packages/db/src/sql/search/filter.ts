@@ -3,7 +3,7 @@ import type { SQL } from "drizzle-orm"
 import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import { InvalidRequestError } from "@spinor/core/errors"
 import type { SearchSpec } from "@spinor/core/models/search"
-import type { Dialect } from "../dialects/dialect.ts"
+import type { Dialect, Reading } from "../dialects/dialect.ts"
 import { columnsOf } from "./columns.ts"
 import { dateCondition } from "./date-condition.ts"
 import { integerCondition } from "./integer-condition.ts"
@@ -16,6 +16,7 @@ export function searchFilter(
   table: MySqlTable,
   specs: readonly SearchSpec[],
   dialect: Dialect,
+  reading: Reading,
 ): SQL | undefined {
   const columns = columnsOf(table)
   let dates = 0
@@ -27,14 +28,19 @@ export function searchFilter(
       if (dates > MAX_DATES) {
         throw new InvalidRequestError(`Cannot compare with more than ${MAX_DATES} dates at once`)
       }
-      return condition(column, spec, dialect)
+      return condition(column, spec, dialect, reading)
     }),
   )
 }
 
 const NEVER = sql`1 = 0`
 
-function condition(column: MySqlColumn, spec: SearchSpec, dialect: Dialect): SQL | undefined {
+function condition(
+  column: MySqlColumn,
+  spec: SearchSpec,
+  dialect: Dialect,
+  reading: Reading,
+): SQL | undefined {
   const kind = kindOf(column)
   if (kind === "date") return dateCondition(column, spec)
   if (spec.operator === "like" || spec.operator === "not like" || spec.operator === "regex") {
@@ -46,7 +52,7 @@ function condition(column: MySqlColumn, spec: SearchSpec, dialect: Dialect): SQL
   const stored = kind === "flag" ? flagText : String
   switch (spec.operator) {
     case "eq":
-      return dialect.equals(column, stored(spec.value))
+      return dialect.equals(column, stored(spec.value), reading)
     case "neq":
       return ne(sql`${column}`, stored(spec.value))
     case "gt":

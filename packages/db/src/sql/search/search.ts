@@ -3,7 +3,7 @@ import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import { InvalidRequestError } from "@spinor/core/errors"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { Queries } from "../queries.ts"
-import type { Dialect } from "../dialects/dialect.ts"
+import type { Dialect, Reading } from "../dialects/dialect.ts"
 import { selectedColumns } from "./columns.ts"
 import { searchFilter } from "./filter.ts"
 import { after, endedBy, orderBy, placeOf, readSorts, type Sort } from "./order.ts"
@@ -15,6 +15,9 @@ export type Row = Record<string, unknown>
 export interface RowPage extends Page {
   readonly after?: readonly unknown[] | undefined
 }
+
+/** A condition, in the words that suit how much of its rows is read. */
+export type Where = (reading: Reading) => SQL | undefined
 
 /** A page of a search. */
 export interface SearchResult {
@@ -45,19 +48,24 @@ export async function searchTable(
   searchable: Searchable,
   params: SearchParams,
   page: RowPage,
-  confine?: SQL,
+  confine: Where,
 ): Promise<SearchResult> {
-  const { table, dialect, key } = searchable
+  const { table, key } = searchable
   const columns = selectedColumns(table, params.parameters ?? [])
-  const where = and(searchFilter(table, params.search, dialect), confine)
+  const where = whereOf(searchable, params.search, confine)
   const sorts = readSorts(table, params.sort)
   if (params.distinct) return await searchDistinct(searchable, { columns, where, sorts, page })
   return await searchRows(searchable, { columns, where, sorts: endedBy(key, sorts), page })
 }
 
+const whereOf =
+  ({ table, dialect }: Searchable, search: readonly SearchSpec[], confine: Where): Where =>
+  (reading) =>
+    and(searchFilter(table, search, dialect, reading), confine(reading))
+
 interface Wanted {
   readonly columns: Record<string, MySqlColumn>
-  readonly where: SQL | undefined
+  readonly where: Where
   readonly sorts: readonly Sort[]
   readonly page: RowPage
 }
@@ -80,13 +88,13 @@ async function searchRows(searchable: Searchable, wanted: Wanted): Promise<Searc
   const next = last && Object.values(last.place)
   if (page.after !== undefined) return { rows, total: undefined, next }
   const total = await totalOf(page, rows.length, () =>
-    db.select({ total: count() }).from(table).where(where),
+    db.select({ total: count() }).from(table).where(where("all")),
   )
   return { rows, total, next }
 }
 
-const selectPlaced = ({ db, dialect, table }: Searchable, { columns, sorts }: Wanted) =>
-  db.select({ row: columns, place: placeOf(sorts, dialect) }).from(table)
+const selectPlaced = ({ db, dialect }: Searchable, { columns, sorts }: Wanted) =>
+  db.select({ row: columns, place: placeOf(sorts, dialect) })
 
 /** What comes before a page is passed over in an index, if there is one, and not read as rows. */
 async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Placed[]> {
@@ -97,19 +105,25 @@ async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Pla
   const select = selectPlaced(searchable, wanted)
   if (offset === 0) {
     return await select
-      .where(where)
+      .from(table)
+      .where(where("page"))
       .orderBy(...order)
       .limit(page.perPage)
   }
   const keys = db
     .select({ key })
     .from(table)
-    .where(where)
+    .where(where("page"))
     .orderBy(...order)
     .limit(page.perPage)
     .offset(offset)
     .as("page")
-  return await select.innerJoin(keys, eq(key, keys.key)).orderBy(...order)
+  // SQLite takes the tables of a cross join in this order; of another it would look at all rows for those of the page.
+  return await select
+    .from(keys)
+    .crossJoin(table)
+    .where(eq(key, keys.key))
+    .orderBy(...order)
 }
 
 async function rowsAfter(
@@ -124,7 +138,8 @@ async function rowsAfter(
     const left = page.perPage - rows.length
     if (left === 0) break
     const part = await selectPlaced(searchable, wanted)
-      .where(and(where, condition))
+      .from(searchable.table)
+      .where(and(where("page"), condition))
       .orderBy(...orderBy(sorts))
       .limit(left)
     rows.push(...part)
@@ -138,7 +153,7 @@ async function searchDistinct(
   { columns, where, sorts, page }: Wanted,
 ): Promise<SearchResult> {
   if (page.after !== undefined) throw new InvalidRequestError("A distinct search has no cursor")
-  const select = () => db.selectDistinct(columns).from(table).where(where)
+  const select = () => db.selectDistinct(columns).from(table).where(where("all"))
   const rows = await select()
     .orderBy(...orderBy(sorts), ...Object.values(columns).map((each) => asc(each)))
     .limit(page.perPage)
@@ -164,16 +179,17 @@ async function totalOf(
 
 /** Counts the rows of each group, in one statement. */
 export async function summarizeTable(
-  { db, dialect, table }: Searchable,
+  searchable: Searchable,
   grouping: readonly string[],
   search: readonly SearchSpec[],
-  confine?: SQL,
+  confine: Where,
 ): Promise<Row[]> {
+  const { db, table } = searchable
   const columns = selectedColumns(table, grouping)
-  const where = and(searchFilter(table, search, dialect), confine)
+  const where = whereOf(searchable, search, confine)
   return await db
     .select({ ...columns, count: count() })
     .from(table)
-    .where(where)
+    .where(where("all"))
     .groupBy(...Object.values(columns))
 }
