@@ -1,6 +1,7 @@
 import type { Engine, EngineOptions } from "./engine.ts"
 import { observedDatabases } from "./telemetry/observed.ts"
 import { openEngine } from "./open-engine.ts"
+import { joinedReads } from "./units/joined-reads.ts"
 import { createSqlDatabases, type SqlDatabases } from "./unit-of-work.ts"
 import type { DatabaseUrl } from "./url.ts"
 
@@ -36,7 +37,7 @@ export function connectSql(
   }
 
   return {
-    sql: observedDatabases(createSqlDatabases(engineOf, telemetry), telemetry),
+    sql: joinedReads(observedDatabases(createSqlDatabases(engineOf, telemetry), telemetry)),
     engineOf,
     byEngine: (names) => [...Map.groupBy(names, (name) => urlOf(name).identity).values()],
     async close() {

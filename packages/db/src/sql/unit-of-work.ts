@@ -17,10 +17,15 @@ type Effect = () => Promise<void>
 
 /** Runs units of work on the logical databases that they name. */
 export interface SqlDatabases {
-  /** One snapshot is not needed: no transaction is opened. */
+  /**
+   * One snapshot is not needed: no transaction is opened.
+   * @param asked all that the result depends on, the operation's name first: whoever asks the same may be
+   * given the same result, which nobody changes therefore
+   */
   read<W extends Wanted, Result>(
     wanted: W,
     work: (databases: Bound<W>) => Promise<Result>,
+    asked?: readonly unknown[],
   ): Promise<Result>
   /**
    * One transaction a server: databases that share a URL commit together, JobDB's last. Effects run

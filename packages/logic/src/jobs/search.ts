@@ -10,6 +10,12 @@ import type { JobDeps, JobUser } from "./deps.ts"
 import { historyOf } from "./history.ts"
 import { visibleJobs } from "./visible.ts"
 
+interface Databases {
+  readonly jobs: JobDB
+  readonly logging: JobLoggingDB
+  readonly pilots: PilotAgentsDB
+}
+
 /** Not a column: asks for the job's log. */
 const LOGGING_INFO = "LoggingInfo"
 
@@ -30,7 +36,7 @@ export async function searchJobs(
     logging: JobLoggingDB,
     pilots: PilotAgentsDB,
   }
-  return await sql.read(wanted, async ({ jobs, logging, pilots }) => {
+  const find = async ({ jobs, logging, pilots }: Databases): Promise<FoundRows> => {
     const search = await resolvePseudoParameter(params.search, {
       name: "PilotStamp",
       column: "JobID",
@@ -57,7 +63,8 @@ export async function searchJobs(
       })),
     }))
     return { ...found, rows }
-  })
+  }
+  return await sql.read(wanted, find, ["search of jobs", params, page, visible])
 }
 
 /** With the log comes the JobID, unless all columns are asked for anyway. */

@@ -11,5 +11,10 @@ export async function summarizeJobs(
   { grouping, search }: SummaryParams,
 ): Promise<Row[]> {
   const visible = visibleJobs(user, (await config.latest()).config, settings)
-  return await sql.read({ jobs: JobDB }, ({ jobs }) => jobs.summary(grouping, search, visible))
+  const asked = ["summary of jobs", grouping, search, visible]
+  return await sql.read(
+    { jobs: JobDB },
+    ({ jobs }) => jobs.summary(grouping, search, visible),
+    asked,
+  )
 }

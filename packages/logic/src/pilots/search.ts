@@ -7,6 +7,10 @@ import { findPage, type FoundRows } from "../search/pages.ts"
 import type { PilotDeps, PilotUser } from "./deps.ts"
 import { visibleVo } from "./policy.ts"
 
+interface Databases {
+  readonly pilots: PilotAgentsDB
+}
+
 /**
  * Searches the pilots that the user may see. JobID stands for the pilots on which a job ran.
  * @throws InvalidRequestError for unknown columns and values that cannot be compared
@@ -17,7 +21,8 @@ export async function searchPilots(
   params: SearchParams,
   page: PageRequest,
 ): Promise<FoundRows> {
-  return await sql.read({ pilots: PilotAgentsDB }, async ({ pilots }) => {
+  const vo = visibleVo(user)
+  const find = async ({ pilots }: Databases): Promise<FoundRows> => {
     const search = await resolvePseudoParameter(params.search, {
       name: "JobID",
       column: "PilotID",
@@ -25,11 +30,11 @@ export async function searchPilots(
       idsOf: (jobIds) => pilots.pilotsOfJobs(jobIds),
     })
     if (search === undefined) return { total: 0, rows: [] }
-    const vo = visibleVo(user)
     return await findPage(["pilots", params.search, params.sort, vo], page, (part) =>
       pilots.search({ ...params, search }, part, vo),
     )
-  })
+  }
+  return await sql.read({ pilots: PilotAgentsDB }, find, ["search of pilots", params, page, vo])
 }
 
 /** Counts the pilots that the user may see, a row for each group. */
@@ -38,8 +43,12 @@ export async function summarizePilots(
   user: PilotUser,
   { grouping, search }: SummaryParams,
 ): Promise<Row[]> {
-  return await sql.read({ pilots: PilotAgentsDB }, ({ pilots }) =>
-    pilots.summary(grouping, search, visibleVo(user)),
+  const vo = visibleVo(user)
+  const asked = ["summary of pilots", grouping, search, vo]
+  return await sql.read(
+    { pilots: PilotAgentsDB },
+    ({ pilots }) => pilots.summary(grouping, search, vo),
+    asked,
   )
 }
 
