@@ -81,7 +81,7 @@ describeEachBackend("the number of statements", (backend) => {
       const counted = await counts(async (n) =>
         call(as, "PATCH", "status", updates(await newJobs(n), update)),
       )
-      expect(counted).toEqual(Array(3).fill(isOwner(as) ? 5 : 4))
+      expect(counted).toEqual(Array(3).fill(4))
     })
 
     it.each(["Killed", "Deleted"])(
@@ -95,7 +95,7 @@ describeEachBackend("the number of statements", (backend) => {
             updates(await newJobs(n), () => ({ Status })),
           ),
         )
-        expect(counted).toEqual(Array(3).fill(isOwner(as) ? 8 : 7))
+        expect(counted).toEqual(Array(3).fill(7))
       },
     )
 
@@ -117,7 +117,7 @@ describeEachBackend("the number of statements", (backend) => {
 
     it("of heartbeats does not grow with the jobs, and writes their documents at once", async () => {
       const silent = await counts(async (n) => beat(await newJobs(n), false))
-      expect(silent).toEqual(Array(3).fill(isOwner(as) ? 5 : 4))
+      expect(silent).toEqual(Array(3).fill(4))
       const telling = await counts(async (n) => {
         const all = await beat(await newJobs(n))
         expect(documents()).toBe(1)
@@ -128,7 +128,7 @@ describeEachBackend("the number of statements", (backend) => {
 
     it("of heartbeats that revive jobs or fetch commands does not grow with them", async () => {
       const revived = async (n: number) => beat(await newJobs(n, { status: "Stalled" }), false)
-      expect(await counts(revived)).toEqual(Array(3).fill(isOwner(as) ? 7 : 6))
+      expect(await counts(revived)).toEqual(Array(3).fill(6))
       const commanded = async (n: number) => {
         const ids = await newJobs(n, { status: "Stalled" })
         await call(
@@ -139,7 +139,7 @@ describeEachBackend("the number of statements", (backend) => {
         )
         return beat(ids, false)
       }
-      expect(await counts(commanded)).toEqual(Array(3).fill(isOwner(as) ? 6 : 5))
+      expect(await counts(commanded)).toEqual(Array(3).fill(5))
     })
 
     it("of rescheduling does not grow with the jobs", async () => {
