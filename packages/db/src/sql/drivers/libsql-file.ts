@@ -1,10 +1,10 @@
-import { createClient, type Client } from "@libsql/client/sqlite3"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions, Work } from "../engine.ts"
-import { encodedPath, type DatabaseUrl } from "../url.ts"
+import type { DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
 import { Gate } from "../units/gate.ts"
-import { libsqlQueries } from "./parts/libsql-queries.ts"
+import { libsqlQueries, type LibsqlExecutor } from "./parts/libsql-queries.ts"
+import { SqliteConnection } from "./parts/sqlite-connection.ts"
 import { whenFree } from "./parts/when-free.ts"
 
 /**
@@ -12,31 +12,17 @@ import { whenFree } from "./parts/when-free.ts"
  * is one connection for both, so reads take their turn with writes.
  */
 export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
-  // On every connection: the client may have replaced the one that was set before.
-  const session = ["PRAGMA foreign_keys = ON", `PRAGMA synchronous = ${options.synchronous}`]
   const inMemory = url.database === ":memory:"
-  const connect = () =>
-    createClient({
-      url: inMemory ? ":memory:" : `file:${encodedPath(url.database)}`,
-      concurrency: 1,
-      // The binding is synchronous: waiting inside SQLite would stop the process, and often the very
-      // transaction that it waits for. A locked file is an error at once, and is tried again from here.
-      timeout: 0,
-    })
-  const writer = connect()
-  const reader = inMemory ? writer : connect()
-  const read = libsqlQueries(reader, options)
+  const session = ["PRAGMA foreign_keys = ON", `PRAGMA synchronous = ${options.synchronous}`]
+  const writer = new SqliteConnection(url.database, session)
   const writing = new Gate(1, options.poolTimeout)
 
   const patience = () => performance.now() + options.busyTimeout
 
-  await whenFree(
-    async () => {
-      if (!inMemory) await writer.execute("PRAGMA journal_mode = WAL")
-      for (const pragma of session) await reader.execute(pragma)
-    },
-    { until: patience() },
-  )
+  const inWal = async () => (inMemory ? undefined : writer.run("PRAGMA journal_mode = WAL"))
+  await whenFree(inWal, { until: patience() })
+  const reader = inMemory ? writer : new SqliteConnection(url.database, session)
+  const read = libsqlQueries(reader, options)
 
   const transaction = <Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result> => {
     // Who waits for his turn is waiting already.
@@ -45,19 +31,16 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
       let begun = false
       const attempt = async () => {
         refuseAfter(signal)
-        for (const pragma of session) await writer.execute(pragma)
-        const tx = await writer.transaction("write").catch((error: unknown) => {
-          // The binding leaves a BEGIN that was refused unfinished; on its connection no COMMIT succeeds.
-          if (!inMemory) writer.reconnect()
-          throw error
-        })
+        begin(writer, inMemory)
         begun = true
+        const unit = new Unit(writer)
         try {
-          const result = await until(signal, () => work(libsqlQueries(tx, options)))
-          await tx.commit()
+          const result = await until(signal, () => work(libsqlQueries(unit, options)))
+          writer.run("COMMIT")
           return result
         } finally {
-          tx.close()
+          unit.end()
+          if (writer.inTransaction) writer.run("ROLLBACK")
         }
       }
       return whenFree(attempt, { until: end, signal, begun: () => begun })
@@ -75,11 +58,39 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
       ),
     transaction,
     async close() {
-      await writing.pass(async () => close(writer, reader))
+      await writing.pass(async () => {
+        writer.close()
+        reader.close()
+      })
     },
   }
 }
 
-function close(...clients: Client[]): void {
-  for (const client of new Set(clients)) client.close()
+function begin(writer: SqliteConnection, inMemory: boolean): void {
+  try {
+    writer.run("BEGIN IMMEDIATE")
+  } catch (error) {
+    // The binding leaves a BEGIN that was refused unfinished; on its connection no COMMIT succeeds.
+    if (!inMemory) writer.reopen()
+    throw error
+  }
+}
+
+/** A transaction: work that was broken off writes nothing after its end. */
+class Unit implements LibsqlExecutor {
+  readonly #connection: SqliteConnection
+  #isOver = false
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection
+  }
+
+  async execute(statement: Parameters<LibsqlExecutor["execute"]>[0]) {
+    if (this.#isOver) throw new Error("The unit of work is over")
+    return await this.#connection.execute(statement)
+  }
+
+  end(): void {
+    this.#isOver = true
+  }
 }

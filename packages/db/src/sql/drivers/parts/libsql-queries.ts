@@ -1,24 +1,40 @@
-import type { Client, InArgs } from "@libsql/client"
+import type { Client, InValue } from "@libsql/client"
+import type { SQL } from "drizzle-orm"
 import { drizzle } from "drizzle-orm/libsql/http"
+import { sqliteDialect } from "../../dialects/sqlite.ts"
 import type { EngineOptions } from "../../engine.ts"
 import { promptly, type Queries } from "../../queries.ts"
 
+/** What drizzle uses of a client of libSQL, or of a transaction of one. */
+export interface LibsqlExecutor {
+  execute(statement: { sql: string; args: InValue[] }): Promise<{
+    readonly columns: readonly string[]
+    readonly rows: readonly ArrayLike<unknown>[]
+    readonly rowsAffected: number
+  }>
+}
+
 /** Queries on a client of libSQL, or in a transaction of one. */
 export function libsqlQueries(
-  client: Pick<Client, "execute">,
+  client: LibsqlExecutor,
   { onStatement }: Pick<EngineOptions, "onStatement">,
 ): Queries {
-  // Of a client drizzle uses what a transaction has too.
-  const db = drizzle(client as Client, {
+  const db = drizzle(client as unknown as Client, {
     ...(onStatement && { logger: { logQuery: onStatement } }),
   })
+  const execute = (sql: string, args: readonly unknown[]) => {
+    onStatement?.(sql, args)
+    // Values as drizzle's columns make them.
+    return client.execute({ sql, args: args as InValue[] })
+  }
+  const run = async (statement: SQL) => {
+    const { text, values } = sqliteDialect.written(statement)
+    const { columns, rows } = await execute(text, values)
+    return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])))
+  }
   const sender = promptly(async (text, values) => {
-    onStatement?.(text, values)
-    const { columns, rows } = await client.execute({ sql: text, args: [...values] as InArgs })
+    const { columns, rows } = await execute(text, values)
     return { rows: rows.map((row) => columns.map((_, i) => row[i])) }
   })
-  return Object.assign(db, {
-    run: (statement: never) => db.all(statement),
-    ...sender,
-  }) as unknown as Queries
+  return Object.assign(db, { run, ...sender }) as unknown as Queries
 }
