@@ -1,8 +1,10 @@
 import { asc } from "drizzle-orm"
-import { expect, it } from "vitest"
+import { expect, it, onTestFinished } from "vitest"
 import { instant, plusSeconds, type Instant } from "@spinor/core/instant"
+import { connectSql } from "@spinor/db/sql/connections"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
+import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { describeEachBackend } from "../support/backends.ts"
 import { useDatabase } from "../support/database.ts"
 import { admin, alice, serviceOn } from "../support/service.ts"
@@ -38,6 +40,7 @@ const concurrently = <Result>(work: (caller: number) => Promise<Result>): Promis
 
 describeEachBackend("concurrent callers", (backend) => {
   const database = useDatabase(backend)
+  const logs = useDatabase(backend)
   const patch = (updates: object, clock?: () => Instant) =>
     serviceOn(database.sql, clock && { clock }).call("PATCH", "/api/jobs/status", {
       as: admin,
@@ -52,6 +55,26 @@ describeEachBackend("concurrent callers", (backend) => {
   const numbersOf = async (jobId: number) => (await recordsOf(jobId)).map(({ seqNum }) => seqNum)
   const commandsOf = (jobId: number) =>
     database.sql.read({ jobs: CommandsOfTests }, ({ jobs }) => jobs.commands(jobId))
+
+  it("update one job's status whose log is on another server", async () => {
+    const urlOf = (name: string) =>
+      parseDatabaseUrl((name === "JobLoggingDB" ? logs : database).url, "the test's URL")
+    const connections = connectSql(urlOf)
+    onTestFinished(() => connections.close())
+    const [jobId = 0] = await storeJobs(database.sql, [{}])
+    const answers = await concurrently((caller) =>
+      serviceOn(connections.sql).call("PATCH", "/api/jobs/status", {
+        as: alice,
+        body: { [jobId]: { [plusSeconds(BEGIN, caller)]: { MinorStatus: `m${caller}` } } },
+      }),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(Array(CALLERS).fill(200))
+    const records = await logs.sql.read({ logging: JobLoggingDB }, ({ logging }) =>
+      logging.records([jobId]),
+    )
+    const numbers = records.map(({ seqNum }) => seqNum).toSorted((a, b) => a - b)
+    expect(numbers).toEqual(Array.from({ length: CALLERS }, (_, i) => i + 1))
+  })
 
   it("update one job's status: every record is logged, numbered without a gap", async () => {
     const [jobId = 0] = await storeJobs(database.sql, [{}])

@@ -6,7 +6,7 @@ export type RandomBytes = (size: number) => Buffer
 /** So many are asked for at once: to ask takes longer than to give them out. */
 const POOL_BYTES = 4096
 
-/** What was not given out yet. */
+/** What was not given out yet. Of a machine that is copied while it runs, each copy would give out the same. */
 let pool = Buffer.alloc(0)
 
 /** Cryptographically strong bytes of the operating system, each given out once. */

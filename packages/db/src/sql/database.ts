@@ -18,6 +18,11 @@ export abstract class SqlDatabase<Tables> {
     this.dialect = dialect
   }
 
+  /** Whether statements of both go over one connection, and so in the order in which they are asked for. */
+  isBeside(other: SqlDatabase<unknown>): boolean {
+    return this.db === other.db
+  }
+
   /** The rows of a statement that runs often, which is written once; see Statements. */
   protected async rows<Row>(
     name: string,

@@ -106,10 +106,11 @@ export function createSqlDatabases(
       let effects: Effect[] = []
       const bound = (open: ReadonlyMap<Engine, Queries>) =>
         bind(wanted, engineByName, (engine) => known(open.get(engine)))
-      const run = () => {
+      const run = async () => {
         effects = []
+        unit.begin()
         const adding = (effect: Effect) => void effects.push(effect)
-        return inTransactions(engines, new Map(), (open) => work(bound(open), adding), unit)
+        return await inTransactions(engines, new Map(), (open) => work(bound(open), adding), unit)
       }
       try {
         const result = await repeating(run, {

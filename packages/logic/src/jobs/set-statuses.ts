@@ -19,13 +19,13 @@ export async function setJobStatuses(
 ): Promise<StatusResult> {
   return await sql.write(STATUS_DATABASES, async (unit) => {
     const jobIds = [...updates.keys()]
-    // Asked for at once, they are one packet on MySQL; the log is read when the jobs are locked.
+    // Asked for at once, they are one packet on MySQL. The log is read when the jobs are locked: elsewhere, later.
     const [locked, logs] = await Promise.all([
       unit.jobs.lockJobs(jobIds),
-      unit.logging.summaries(jobIds),
+      unit.logging.isBeside(unit.jobs) ? unit.logging.summaries(jobIds) : undefined,
     ])
     mustBeManaged(managed, jobIds, locked)
-    const options = { now: clock(), force, logs }
+    const options = { now: clock(), force, ...(logs && { logs }) }
     const { changed, failed } = await applyStatuses(unit, locked, updates, options)
     const found = new Set(locked.map(({ jobId }) => jobId))
     const unknown = jobIds.filter((jobId) => !found.has(jobId))

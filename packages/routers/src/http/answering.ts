@@ -47,26 +47,30 @@ export function answering({ deps, log, trace }: Around): Answering {
         return answerOf(thrown)
       }
     }
-    const whole = preflight(req) ?? crossOrigin(await attempt(), req.header("origin"))
-    const { status, headers, body } = await compressed(whole, req.header("accept-encoding"))
+    const origin = req.header("origin")
+    const sent = async (answer: Answer): Promise<{ response: Response; status: number }> => {
+      const { status, headers, body } = await compressed(answer, req.header("accept-encoding"))
+      const all = requestId === undefined ? headers : { ...headers, "x-request-id": requestId }
+      return { response: new Response(body, { status, headers: all }), status }
+    }
+    const whole = preflight(req) ?? crossOrigin(await attempt(), origin)
+    const { response, status } = await sent(whole).catch((thrown: unknown) => {
+      error = thrown
+      return sent(crossOrigin(answerOf(thrown), origin))
+    })
     if (log && requestId !== undefined) {
       const milliseconds = Math.round((performance.now() - begun) * 10) / 10
       const { path } = targetOf(req.url)
-      const { method } = req
       log({
         requestId,
-        method,
+        method: req.method,
         path,
         status,
         milliseconds,
         ...(error !== undefined && { error }),
       })
     }
-    const init = {
-      status,
-      headers: requestId === undefined ? headers : { ...headers, "x-request-id": requestId },
-    }
-    return { response: new Response(body, init), status, route, error }
+    return { response, status, route, error }
   }
 
   return async (c, route, work) => {

@@ -40,7 +40,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
           return result
         } finally {
           unit.end()
-          if (writer.inTransaction) writer.run("ROLLBACK")
+          writer.rollBack()
         }
       }
       return whenFree(attempt, { until: end, signal, begun: () => begun })

@@ -65,7 +65,12 @@ export function mysql2Server(url: DatabaseUrl, options: EngineOptions): Server {
         }
       }
       return line.carry({
-        read: (work) => converse((conversation) => work(queriesIn(conversation))),
+        read: (work) =>
+          converse(async (conversation) => {
+            const result = await work(queriesIn(conversation))
+            await conversation.settle()
+            return result
+          }),
         transaction: (work) =>
           converse((conversation) => conversation.transaction(() => work(queriesIn(conversation)))),
         close: () =>

@@ -42,9 +42,14 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
     transaction: (work, signal) => {
       const client = clientFor(signal)
       const run = () =>
-        transaction(client, (tx: Executor) =>
-          until(signal, () => work(queriesOf(inTurn(client, tx), options))),
-        )
+        transaction(client, async (tx: Executor) => {
+          const turns = new Turns(tx)
+          try {
+            return await until(signal, () => work(queriesOf(turns.of(client), options)))
+          } finally {
+            await until(signal, () => turns.end()).catch(() => undefined)
+          }
+        })
       // The rollback may wait for the very statement that was broken off: nobody waits for it.
       return coded(() => until(signal, run))
     },
@@ -55,17 +60,36 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
 type Executor = Pick<Client, "execute">
 
 /**
- * A transaction as a client, which drizzle asks for. Each answer holds the state of the session that the next
- * request has to give back, so its statements go one after the other.
+ * The statements of a transaction, one after the other: each answer holds the state of the session that the
+ * next request has to give back. After the end there are none, which would be outside of the transaction.
  */
-function inTurn(client: Client, tx: Executor): Client {
-  let last: Promise<unknown> = Promise.resolve()
-  const execute = async (...statement: Parameters<Executor["execute"]>) => {
-    const turn = last.then(() => tx.execute(...statement))
-    last = turn.catch(() => undefined)
-    return await turn
+class Turns {
+  readonly #tx: Executor
+  #last: Promise<unknown> = Promise.resolve()
+  #isOver = false
+
+  constructor(tx: Executor) {
+    this.#tx = tx
   }
-  return Object.assign(Object.create(client), { execute })
+
+  /** The transaction as a client, which drizzle asks for. */
+  of(client: Client): Client {
+    const execute = async (...statement: Parameters<Executor["execute"]>) => {
+      const turn = this.#last.then(() => {
+        if (this.#isOver) throw new Error("The unit of work is over")
+        return this.#tx.execute(...statement)
+      })
+      this.#last = turn.catch(() => undefined)
+      return await turn
+    }
+    return Object.assign(Object.create(client), { execute })
+  }
+
+  /** Waits for the statement that is under way. */
+  async end(): Promise<void> {
+    this.#isOver = true
+    await this.#last
+  }
 }
 
 function queriesOf(client: Client, { onStatement }: EngineOptions): Queries {

@@ -9,6 +9,9 @@ interface Unit {
   readers: number
 }
 
+/** A read that takes longer may never end: nobody waits for it to begin the next one. */
+const PATIENCE_MS = 10_000
+
 /**
  * Databases on which readers who ask the same at the same time share a unit of work. While one is under
  * way the next ones wait together for another, so that nobody is given what was read before he asked.
@@ -29,12 +32,17 @@ export function joinedReads(databases: SqlDatabases): SqlDatabases {
     const run = async () => {
       await turn
       if (unit.readers === 0) stop.abort()
-      try {
-        return await read(stop.signal)
-      } finally {
+      const passOn = once(() => {
         const next = waiting.get(key)
         if (next === undefined) waiting.delete(key)
         else next.begin()
+      })
+      const timer = setTimeout(passOn, PATIENCE_MS).unref()
+      try {
+        return await read(stop.signal)
+      } finally {
+        clearTimeout(timer)
+        passOn()
       }
     }
     const unit: Unit = { result: run(), begin, stop, readers: 0 }
@@ -74,4 +82,12 @@ export function joinedReads(databases: SqlDatabases): SqlDatabases {
       joinedUntil(own.until(other), signal ? AbortSignal.any([signal, other]) : other),
   })
   return joinedUntil(databases, undefined)
+}
+
+function once(work: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (!isDone) work()
+    isDone = true
+  }
 }

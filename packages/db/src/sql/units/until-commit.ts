@@ -9,8 +9,14 @@ export class UntilCommit {
 
   constructor(given: AbortSignal | undefined) {
     this.#given = given
-    if (given?.aborted) this.#pass()
-    given?.addEventListener("abort", this.#pass)
+  }
+
+  /** Is told before each attempt: one that was undone at its commit listens again. @throws DeadlineError */
+  begin(): void {
+    this.#mayHaveCommitted = false
+    if (this.#given?.aborted) this.#pass()
+    this.#given?.addEventListener("abort", this.#pass)
+    refuseAfter(this.signal)
   }
 
   get signal(): AbortSignal {

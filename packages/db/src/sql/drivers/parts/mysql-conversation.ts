@@ -45,9 +45,8 @@ export class MysqlConversation {
     this.#onStatement = onStatement
   }
 
-  say(text: string, values: readonly unknown[] = []): Promise<Result> {
-    const written = this.#written(text, values)
-    return this.#soon(written)
+  async say(text: string, values: readonly unknown[] = []): Promise<Result> {
+    return await this.#soon({ text: this.#written(text, values) })
   }
 
   async later(text: string, values: readonly unknown[] = []): Promise<void> {
@@ -58,7 +57,7 @@ export class MysqlConversation {
 
   async settle(): Promise<void> {
     const last = this.#pending.pop()
-    if (last !== undefined) await this.#soon(last.text)
+    if (last !== undefined) await this.#soon(last)
   }
 
   /** Of a work that failed it tells why, and not that its rollback failed too. */
@@ -69,8 +68,9 @@ export class MysqlConversation {
       if (this.#wasHeard || this.#pending.length > 1) await this.say("COMMIT")
       return result
     } catch (error) {
+      this.end()
       this.#pending = []
-      if (this.#wasHeard) await this.say("ROLLBACK").catch(() => undefined)
+      if (this.#wasHeard) await this.#soon({ text: "ROLLBACK" }).catch(() => undefined)
       throw error
     }
   }
@@ -86,9 +86,19 @@ export class MysqlConversation {
     return values.length === 0 ? text : this.#connection.format(text, [...values])
   }
 
-  #soon(text: string): Promise<Result> {
+  #soon({ text, done, failed }: Pending): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
-    this.#pending.push({ text, done: resolve, failed: reject })
+    this.#pending.push({
+      text,
+      done(result) {
+        done?.(result)
+        resolve(result)
+      },
+      failed(error) {
+        failed?.(error)
+        reject(error)
+      },
+    })
     if (!this.#isDue) queueMicrotask(() => this.#send())
     this.#isDue = true
     return promise

@@ -29,9 +29,9 @@ export class SqliteConnection implements LibsqlExecutor {
     const values = args.map((value) => (typeof value === "boolean" ? Number(value) : value))
     try {
       if (!statement.reader) {
-        return { columns: [], rows: [], rowsAffected: statement.run(...values).changes }
+        return { columns: [], rows: [], rowsAffected: statement.run(values).changes }
       }
-      const rows = statement.raw().all(...values) as unknown[][]
+      const rows = statement.raw().all(values) as unknown[][]
       for (const row of rows) whole(row)
       return { columns: statement.columns().map(({ name }) => name), rows, rowsAffected: 0 }
     } catch (error) {
@@ -45,8 +45,14 @@ export class SqliteConnection implements LibsqlExecutor {
     this.#database.exec(statement)
   }
 
-  get inTransaction(): boolean {
-    return this.#database.open && this.#database.inTransaction
+  /** Undoes what was not committed; a connection that cannot is replaced. */
+  rollBack(): void {
+    if (!this.#database.open || !this.#database.inTransaction) return
+    try {
+      this.run("ROLLBACK")
+    } catch {
+      this.reopen()
+    }
   }
 
   /** Another connection to the same file. */
