@@ -117,7 +117,9 @@ describe.each(["mysql", "postgresql"] as const)("the pool of %s", (backend) => {
       "waits for no server that keeps silent, with TLS as without: %j",
       async (tls) => {
         const { tried } = await engines({ statementTimeout: 100, tls })
-        await expect(slowly(tried)).rejects.toMatchObject({ cause: { code: "SPINOR_SILENT" } })
+        await expect(slowly(tried)).rejects.toSatisfy(
+          (error) => tried.dialect.fault(error) === "silent",
+        )
       },
     )
 
