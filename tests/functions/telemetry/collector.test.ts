@@ -52,6 +52,12 @@ describe.skipIf(!collectorRunsHere())("a service with a collector", () => {
     expect((await fetch(`${server.url}${LOGIN}`, { ...FORM, headers: headersOf })).status).toBe(200)
     expect((await fetch(`${server.url}/api/jobs/1/nothing?token=secret`)).status).toBe(404)
     expect(await server.stop()).toBe(0)
+    // The collector answers before it writes what it was given.
+    const arrived = async () => {
+      const { spans, logs, metrics } = await received(name)
+      return [spans, logs, metrics].every((each) => each.length > 0)
+    }
+    await expect.poll(arrived, { timeout: 5000 }).toBe(true)
   })
 
   it("gives it a span for the request, below the caller's", async () => {
