@@ -4,22 +4,26 @@ export type Instant = string & { readonly brand: unique symbol }
 /** The present moment; enters from a composition root, so that a test can stop it. */
 export type Clock = () => Instant
 
-const FORM = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|\+00:00)?$/
+const FORM =
+  /^((\d{4})-(\d\d)-(\d\d))[T ]((?:[01]\d|2[0-3])(?::[0-5]\d){2})(?:\.(\d{1,6}))?(?:Z|\+00:00)?$/
 
 /**
  * Reads UTC in ISO 8601 or SQL form; a text without a zone is taken as UTC.
  * @throws RangeError on anything else, and on dates that do not exist
  */
 export function instant(text: string): Instant {
-  const [, date, time, fraction = ""] = FORM.exec(text) ?? []
-  const whole = `${date}T${time}`
-  if (date === undefined || !isRealTime(whole)) throw new RangeError(`Not a UTC time: ${text}`)
-  return `${whole}.${fraction.padEnd(6, "0")}Z` as Instant
+  const [, date, year, month, day, time, fraction = ""] = FORM.exec(text) ?? []
+  if (!isRealDay(Number(year), Number(month), Number(day))) {
+    throw new RangeError(`Not a UTC time: ${text}`)
+  }
+  return `${date}T${time}.${fraction.padEnd(6, "0")}Z` as Instant
 }
 
-const isRealTime = (text: string): boolean => {
-  const at = Date.parse(`${text}Z`)
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+/** Without a Date, which takes longer than all else that is done with a time: a search reads hundreds. */
+function isRealDay(year: number, month: number, day: number): boolean {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
+  return day >= 1 && day <= days
 }
 
 /** Milliseconds since 1970, rounded down. */

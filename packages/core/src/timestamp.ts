@@ -31,4 +31,5 @@ function offsetMilliseconds(zone: string): number {
 }
 
 /** As pydantic writes a time into JSON: without a fraction of nought. */
-export const jsonTime = (at: Instant): string => at.replace(/\.0{6}Z$/, "Z")
+export const jsonTime = (at: Instant): string =>
+  at.endsWith(".000000Z") ? `${at.slice(0, 19)}Z` : at

@@ -49,6 +49,14 @@ export class Statements {
     return rows.map((row) => read(row) as Row)
   }
 
+  /** The rows of a select that is another one each time: to read them, drizzle takes three times as long. */
+  static async rowsOf<Row>(db: Queries, dialect: Dialect, select: Select<Row>): Promise<Row[]> {
+    const { text, values } = dialect.written(select.getSQL())
+    const { rows } = await db.send(text, values)
+    const read = rowReader(select)
+    return rows.map((row) => read(row) as Row)
+  }
+
   async later(db: Queries, name: string, values: Values, write: () => SQLWrapper): Promise<void> {
     const { text, values: places } = this.#of(name, write)
     await db.later(text, this.#filled(places, values))

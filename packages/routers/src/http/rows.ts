@@ -5,14 +5,17 @@ export type Row = Readonly<Record<string, unknown>>
 /** Columns of times, by DIRAC's habit of naming them. */
 const isTime = (column: string): boolean => column.endsWith("Time")
 
-/** Rows as they are sent, their times written as the operation writes them. */
-export const withTimes = (rows: readonly Row[], write: (at: Instant) => string): Row[] =>
-  rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([column, value]) => [
-        column,
-        // What a column of times holds is an Instant or null.
-        isTime(column) && typeof value === "string" ? write(value as Instant) : value,
-      ]),
-    ),
-  )
+/** Rows of the same columns as they are sent, their times written as the operation writes them. */
+export function withTimes(rows: readonly Row[], write: (at: Instant) => string): Row[] {
+  const [first = {}] = rows
+  const times = Object.keys(first).filter(isTime)
+  return rows.map((row) => {
+    const written = { ...row }
+    for (const column of times) {
+      const value = row[column]
+      // What a column of times holds is an Instant or null.
+      if (typeof value === "string") written[column] = write(value as Instant)
+    }
+    return written
+  })
+}

@@ -3,6 +3,7 @@ import type { MySqlColumn, MySqlTable } from "drizzle-orm/mysql-core"
 import { InvalidRequestError } from "@spinor/core/errors"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { Queries } from "../queries.ts"
+import { Statements } from "../statements.ts"
 import type { Dialect, Reading } from "../dialects/dialect.ts"
 import { selectedColumns } from "./columns.ts"
 import { searchFilter } from "./filter.ts"
@@ -98,17 +99,18 @@ const selectPlaced = ({ db, dialect }: Searchable, { columns, sorts }: Wanted) =
 
 /** What comes before a page is passed over in an index, if there is one, and not read as rows. */
 async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Placed[]> {
-  const { db, table, key } = searchable
+  const { db, dialect, table, key } = searchable
   const { where, sorts, page } = wanted
   const order = orderBy(sorts)
   const offset = offsetOf(page)
   const select = selectPlaced(searchable, wanted)
   if (offset === 0) {
-    return await select
+    const first = select
       .from(table)
       .where(where("page"))
       .orderBy(...order)
       .limit(page.perPage)
+    return await Statements.rowsOf(db, dialect, first)
   }
   const keys = db
     .select({ key })
@@ -119,11 +121,12 @@ async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Pla
     .offset(offset)
     .as("page")
   // SQLite takes the tables of a cross join in this order; of another it would look at all rows for those of the page.
-  return await select
+  const later = select
     .from(keys)
     .crossJoin(table)
     .where(eq(key, keys.key))
     .orderBy(...order)
+  return await Statements.rowsOf(db, dialect, later)
 }
 
 async function rowsAfter(
@@ -137,27 +140,28 @@ async function rowsAfter(
   for (const condition of conditions) {
     const left = page.perPage - rows.length
     if (left === 0) break
-    const part = await selectPlaced(searchable, wanted)
+    const part = selectPlaced(searchable, wanted)
       .from(searchable.table)
       .where(and(where("page"), condition))
       .orderBy(...orderBy(sorts))
       .limit(left)
-    rows.push(...part)
+    rows.push(...(await Statements.rowsOf(searchable.db, searchable.dialect, part)))
   }
   return rows
 }
 
 /** Rows that differ are sorted by all that they hold; they have no key that a cursor could name. */
 async function searchDistinct(
-  { db, table }: Searchable,
+  { db, dialect, table }: Searchable,
   { columns, where, sorts, page }: Wanted,
 ): Promise<SearchResult> {
   if (page.after !== undefined) throw new InvalidRequestError("A distinct search has no cursor")
   const select = () => db.selectDistinct(columns).from(table).where(where("all"))
-  const rows = await select()
+  const found = select()
     .orderBy(...orderBy(sorts), ...Object.values(columns).map((each) => asc(each)))
     .limit(page.perPage)
     .offset(offsetOf(page))
+  const rows = await Statements.rowsOf(db, dialect, found)
   const total = await totalOf(page, rows.length, () =>
     db.select({ total: count() }).from(select().as("found")),
   )
@@ -184,12 +188,13 @@ export async function summarizeTable(
   search: readonly SearchSpec[],
   confine: Where,
 ): Promise<Row[]> {
-  const { db, table } = searchable
+  const { db, dialect, table } = searchable
   const columns = selectedColumns(table, grouping)
   const where = whereOf(searchable, search, confine)
-  return await db
+  const summary = db
     .select({ ...columns, count: count() })
     .from(table)
     .where(where("all"))
     .groupBy(...Object.values(columns))
+  return await Statements.rowsOf(db, dialect, summary)
 }
