@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { createClient } from "@libsql/client"
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest"
 import { collectorEndpoints, collectorRunsHere, received } from "../../support/collector.ts"
 import { freePort } from "../../support/free-port.ts"
 import { startSilentServer } from "../../support/silent-server.ts"
@@ -57,7 +57,7 @@ describe.skipIf(!collectorRunsHere())("a service with a collector", () => {
       const { spans, logs, metrics } = await received(name)
       return [spans, logs, metrics].every((each) => each.length > 0)
     }
-    await expect.poll(arrived, { timeout: 5000 }).toBe(true)
+    await vi.waitUntil(arrived, { timeout: 5000 })
   })
 
   it("gives it a span for the request, below the caller's", async () => {
