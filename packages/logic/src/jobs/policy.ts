@@ -21,18 +21,25 @@ export function mustForceStatuses({ properties }: JobUser): void {
   if (!properties.has("JobAdministrator")) throw new ForbiddenError()
 }
 
+/** The jobs that somebody may read or manage: of his VO, and his own, unless nothing is said. */
+type JobsOf = Pick<JobsVisible, "vo" | "owner">
+
 /**
- * The jobs that a user manages: pilots and administrators every one, users their own.
+ * The jobs that a user reads one by one: administrators every one, users their own.
  * @throws ForbiddenError for others
  */
-export function jobsManagedBy({
-  properties,
-  vo,
-  preferredUsername: owner,
-}: JobUser): Pick<JobsVisible, "vo" | "owner"> {
-  if (properties.has("GenericPilot") || properties.has("JobAdministrator")) return {}
+function jobsReadBy({ properties, vo, preferredUsername: owner }: JobUser): JobsOf {
+  if (properties.has("JobAdministrator")) return {}
   if (!properties.has("NormalUser")) throw new ForbiddenError()
   return { vo, owner }
+}
+
+/**
+ * The jobs that a user manages: pilots every one, others those that they read.
+ * @throws ForbiddenError for who reads none
+ */
+export function jobsManagedBy(user: JobUser): JobsOf {
+  return user.properties.has("GenericPilot") ? {} : jobsReadBy(user)
 }
 
 /**
@@ -40,35 +47,44 @@ export function jobsManagedBy({
  * @throws ForbiddenError, which does not tell a job of somebody else's from one that is not there
  */
 export function mustBeManaged(
-  { vo, owner }: JobsVisible,
+  { vo, owner }: JobsOf,
   asked: readonly number[],
-  found: readonly Pick<LockedJob, "jobId" | "vo" | "owner">[],
+  found: readonly Pick<LockedJob, "vo" | "owner">[],
 ): void {
   if (owner === undefined) return
-  const theirs = found.filter((job) => job.vo === vo && job.owner === owner)
-  if (theirs.length === 0 || theirs.length < new Set(asked).size) throw new ForbiddenError()
+  mustBeAll(asked, found.filter((job) => job.vo === vo && job.owner === owner).length)
 }
 
-/** Pilots manage every job; for others it is as for reading. */
+/** @throws ForbiddenError unless the user manages all of the jobs */
 export async function mustManageJobs(
   deps: Pick<JobDeps, "sql">,
   user: JobUser,
   jobIds: readonly number[],
 ): Promise<void> {
-  if (!user.properties.has("GenericPilot")) await mustReadJobs(deps, user, jobIds)
+  await mustBeAmong(deps, jobsManagedBy(user), jobIds)
 }
 
-/** Administrators read every job, users their own: all of the jobs must be there. */
+/** @throws ForbiddenError unless the user reads all of the jobs */
 export async function mustReadJobs(
-  { sql }: Pick<JobDeps, "sql">,
+  deps: Pick<JobDeps, "sql">,
   user: JobUser,
   jobIds: readonly number[],
 ): Promise<void> {
-  if (user.properties.has("JobAdministrator")) return
-  if (!user.properties.has("NormalUser")) throw new ForbiddenError()
-  const distinct = [...new Set(jobIds)]
+  await mustBeAmong(deps, jobsReadBy(user), jobIds)
+}
+
+async function mustBeAmong(
+  { sql }: Pick<JobDeps, "sql">,
+  theirs: JobsOf,
+  jobIds: readonly number[],
+): Promise<void> {
+  if (theirs.owner === undefined) return
   // Counted where names compare exactly: grouped by owner, `alice` would stand for `Alice` on MySQL.
-  const theirs = { vo: user.vo, owner: user.preferredUsername }
-  const found = await sql.read({ jobs: JobDB }, ({ jobs }) => jobs.countJobs(distinct, theirs))
-  if (distinct.length === 0 || found < distinct.length) throw new ForbiddenError()
+  const found = await sql.read({ jobs: JobDB }, ({ jobs }) => jobs.countJobs(jobIds, theirs))
+  mustBeAll(jobIds, found)
+}
+
+/** Of no job, nobody is the owner. */
+function mustBeAll(asked: readonly number[], found: number): void {
+  if (found === 0 || found < new Set(asked).size) throw new ForbiddenError()
 }
