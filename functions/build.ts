@@ -1,4 +1,4 @@
-/** `node functions/build.ts --driver mysql2|postgres|planetscale|libsql-http|libsql-file [--into dist]`: bundles the Lambda functions, a folder each. */
+/** `node functions/build.ts --driver mysql2|postgres|planetscale|libsql-http|sqlite-file [--into dist]`: bundles the Lambda functions, a folder each. */
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { bundle, DRIVERS } from "./bundle/bundle.ts"

@@ -5,7 +5,7 @@ import { migrationFiles } from "./migration-files.ts"
 import { otherDrivers, otherEncodings, rdsCertificates } from "./left-out.ts"
 
 /** The drivers of which a function carries one. */
-export const DRIVERS = ["mysql2", "postgres", "planetscale", "libsql-http", "libsql-file"] as const
+export const DRIVERS = ["mysql2", "postgres", "planetscale", "libsql-http", "sqlite-file"] as const
 export type Driver = (typeof DRIVERS)[number]
 
 export interface BundleOptions {
@@ -50,8 +50,6 @@ export async function bundle({ entry, folder, driver }: BundleOptions): Promise<
       "@opentelemetry/otlp-grpc-exporter-base":
         "./node_modules/@opentelemetry/otlp-grpc-exporter-base/dist/index.cjs",
     },
-    // The loader of SQLite's native code: to be laid beside the function.
-    external: ["libsql"],
     plugins: [otherDrivers(driver), otherEncodings, rdsCertificates, migrationFiles(folder)],
   })
   return metafile.outputs

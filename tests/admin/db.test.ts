@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { sql } from "drizzle-orm"
@@ -143,12 +144,11 @@ it("prints how adopted tables differ", async () => {
   const url = await freshUrl("sqlite")
   const { run } = await terminal({ SPINOR_DB_URL: url })
   await run("db migrate --database TaskQueueDB")
-  const { createClient } = await import("@libsql/client/sqlite3")
-  const client = createClient({ url: `file:${parseDatabaseUrl(url, "").database}` })
-  await client.execute("drop table spinor_migrations")
-  await client.execute("drop index tq_Jobs_spinor_JobId")
-  await client.execute("alter table tq_Jobs add column Note text")
-  client.close()
+  const file = new DatabaseSync(parseDatabaseUrl(url, "").database)
+  file.exec("drop table spinor_migrations")
+  file.exec("drop index tq_Jobs_spinor_JobId")
+  file.exec("alter table tq_Jobs add column Note text")
+  file.close()
   const { code, out } = await run("db migrate --database TaskQueueDB")
   expect({ code, lines: out.trimEnd().split("\n").slice(1) }).toEqual({
     code: 0,
@@ -217,17 +217,16 @@ it("tells in one line that a SQLite file cannot be made", async () => {
   expect(await run("db migrate --database JobDB")).toEqual({
     code: 1,
     out: "",
-    err: `error: sqlite:${file} (JobDB): cannot be opened\n`,
+    err: `error: sqlite:${file} (JobDB): SQLITE_CANTOPEN unable to open database file\n`,
   })
 })
 
 it("leaves a database alone that holds only some of its tables", async () => {
   const url = await freshUrl("sqlite")
   const parsed = parseDatabaseUrl(url, "the test's URL")
-  const { createClient } = await import("@libsql/client/sqlite3")
-  const client = createClient({ url: `file:${parsed.database}` })
-  await client.execute("create table Jobs (JobID integer primary key)")
-  client.close()
+  const file = new DatabaseSync(parsed.database)
+  file.exec("create table Jobs (JobID integer primary key)")
+  file.close()
   const { run } = await terminal({ SPINOR_DB_URL: url })
   const { code, err } = await run("db migrate --database JobDB")
   expect(code).toBe(1)

@@ -1,4 +1,4 @@
-import { createClient } from "@libsql/client/sqlite3"
+import { DatabaseSync, type SQLInputValue } from "node:sqlite"
 import { createConnection, type RowDataPacket } from "mysql2/promise"
 import postgres from "postgres"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
@@ -28,16 +28,13 @@ export async function openPlanner(backend: DialectBackend, url: string): Promise
 type Place = { host: string; port: number; user: string; password: string; database: string }
 
 function sqlitePlanner(file: string): Planner {
-  const client = createClient({ url: `file:${file}` })
+  const client = new DatabaseSync(file)
   return {
     // Nobody does so for a file of the service.
     analyze: async () => undefined,
     async scanned({ sql, parameters }) {
-      const { rows } = await client.execute({
-        sql: `EXPLAIN QUERY PLAN ${sql}`,
-        args: [...parameters] as string[],
-      })
-      return rows.flatMap(({ detail }) => {
+      const plan = client.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      return plan.all(...(parameters as SQLInputValue[])).flatMap(({ detail }) => {
         const [, table = "", rest = ""] = /^SCAN (\w+)(.*)/.exec(textOf(detail)) ?? []
         // The one parameter that holds many values, and a subquery's result.
         return table === "" || rest.includes("VIRTUAL TABLE") || table === "last" ? [] : [table]

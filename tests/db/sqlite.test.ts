@@ -1,4 +1,4 @@
-import { createClient, type Client } from "@libsql/client/sqlite3"
+import { DatabaseSync } from "node:sqlite"
 import { sql } from "drizzle-orm"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { openEngine } from "@spinor/db/sql/open-engine"
@@ -30,12 +30,12 @@ async function slowestAnswer({ call }: Service, work: Promise<unknown>): Promise
 describe("one SQLite file", () => {
   let database: Awaited<ReturnType<typeof openDatabase>>
   let service: Service
-  let other: Client
+  let other: DatabaseSync
   beforeEach(async () => {
     database = await openDatabase("sqlite", { busyTimeout: BUSY_TIMEOUT })
     service = serviceOn(database.sql)
     const { database: file } = parseDatabaseUrl(database.url, "the test's URL")
-    other = createClient({ url: `file:${file}` })
+    other = new DatabaseSync(file)
   })
   afterEach(async () => {
     other.close()
@@ -50,18 +50,18 @@ describe("one SQLite file", () => {
   })
 
   it("that another process locks is waited for, and the service answers meanwhile", async () => {
-    const locking = await other.transaction("write")
+    other.exec("BEGIN IMMEDIATE")
     const submission = submit(service)
     let answered = false
     void submission.then(() => (answered = true))
     for (let i = 0; i < 10; i++) await service.call("GET", "/api/health/live")
     expect(answered).toBe(false)
-    await locking.commit()
+    other.exec("COMMIT")
     expect((await submission).status).toBe(201)
   })
 
   it("that stays locked is told after the time-out, to all who waited for it", async () => {
-    const locking = await other.transaction("write")
+    other.exec("BEGIN IMMEDIATE")
     const begun = performance.now()
     const answers = await Promise.all(Array.from({ length: 5 }, () => submit(service)))
     const waited = performance.now() - begun
@@ -71,17 +71,17 @@ describe("one SQLite file", () => {
     }
     expect(waited).toBeGreaterThan(BUSY_TIMEOUT / 2)
     expect(waited).toBeLessThan(BUSY_TIMEOUT * 5)
-    await locking.rollback()
+    other.exec("ROLLBACK")
     expect((await submit(service)).status).toBe(201)
   })
 
   it("that another process locks is read nevertheless", async () => {
     await submit(service)
-    const locking = await other.transaction("write")
-    await locking.execute("update Jobs set JobName = 'uncommitted'")
+    other.exec("BEGIN IMMEDIATE")
+    other.exec("update Jobs set JobName = 'uncommitted'")
     const { body } = await service.call("POST", "/api/jobs/search", { as: alice, body: {} })
     expect(body).toMatchObject([{ JobName: "n" }])
-    await locking.rollback()
+    other.exec("ROLLBACK")
   })
 
   it("keeps its promises on every connection", async () => {

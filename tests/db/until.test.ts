@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises"
-import { createClient } from "@libsql/client/sqlite3"
+import { DatabaseSync } from "node:sqlite"
 import { sql } from "drizzle-orm"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { DeadlineError } from "@spinor/core/errors"
@@ -216,17 +216,17 @@ it("a SQLite file that another process has locked is waited for no longer", asyn
   const { url, drop } = await freshDatabaseUrl("sqlite")
   const parsed = parseDatabaseUrl(url, "the test's URL")
   const connections = connectSql(() => parsed)
-  const other = createClient({ url: `file:${parsed.database}` })
+  const other = new DatabaseSync(parsed.database)
   onTestFinished(async () => {
     other.close()
     await connections.close()
     await drop()
   })
-  const locking = await other.transaction("write")
+  other.exec("BEGIN IMMEDIATE")
   const began = performance.now()
   const databases = connections.sql.until(AbortSignal.timeout(200))
   await expect(databases.write(wanted, async () => undefined)).rejects.toThrow(DeadlineError)
   expect(performance.now() - began).toBeLessThan(1500)
-  await locking.rollback()
+  other.exec("ROLLBACK")
   expect(await connections.sql.write(wanted, async () => "next")).toBe("next")
 })

@@ -69,7 +69,7 @@ const inRows = (rows: number): string => `${rows} rows`
 
 /** libSQL would make it. */
 function refuseNoFile({ dialect, driver, database }: DatabaseUrl): void {
-  if (dialect !== "sqlite" || driver !== "libsql-file" || existsSync(database)) return
+  if (dialect !== "sqlite" || driver !== "sqlite-file" || existsSync(database)) return
   throw new OperatorError(`--from: there is no file ${database}`)
 }
 

@@ -9,8 +9,7 @@ import { Statements } from "./statements.ts"
 const MAX_LENGTH = 4_000_000
 
 /**
- * Inserts rows in one statement, which has one parameter however many they are; in a few where they
- * are very long. A row whose key exists is an error, unless it is told what becomes of it. The statement may
+ * Inserts rows in one statement, however many they are; in a few where they are very long. A row whose key exists is an error, unless it is told what becomes of it. The statement may
  * be sent later: an error may come with the next one, or the commit.
  */
 export async function insertRows<Table extends MySqlTable>(
@@ -23,9 +22,9 @@ export async function insertRows<Table extends MySqlTable>(
   const { columns, values } = given(table, rows)
   const statements = Statements.of(table, dialect)
   const name = ["insert", ...columns.map((column) => column.name), over(existing)].join(" ")
-  const write = () => dialect.insertFromJson(table, columns, sql.placeholder("rows"), existing)
+  const write = () => dialect.insertRows(table, columns, sql.placeholder("rows"), existing)
   for (const part of shortParts(values)) {
-    await statements.later(db, name, { rows: dialect.json(columns, part) }, write)
+    await statements.later(db, name, { rows: dialect.rows(columns, part) }, write)
   }
 }
 

@@ -15,8 +15,8 @@ export async function openEngine(
 /** Loads the driver that the URL's scheme asks for, and no other. */
 async function openDriver(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
   switch (url.driver) {
-    case "libsql-file":
-      return (await import("./drivers/libsql-file.ts")).openLibsqlFile(url, options)
+    case "sqlite-file":
+      return (await import("./drivers/sqlite-file.ts")).openSqliteFile(url, options)
     case "libsql-http":
       return (await import("./drivers/libsql-http.ts")).openLibsqlHttp(url, options)
     case "mysql2":

@@ -30,7 +30,7 @@ export interface Sender {
 /** What became of a statement. */
 export interface Sent {
   /** In the order of the columns that were selected, as the driver gives them. */
-  readonly rows: readonly (readonly unknown[])[]
+  readonly rows: readonly ArrayLike<unknown>[]
   /** The first id that a server of MySQL made. */
   readonly insertId?: number
 }

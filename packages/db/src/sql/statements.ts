@@ -7,7 +7,7 @@ interface Written {
   readonly text: string
   /** As drizzle leaves them: values, and placeholders for them. */
   readonly values: unknown[]
-  readonly read: (row: readonly unknown[]) => unknown
+  readonly read: Reader
 }
 
 /** A select of drizzle's, whose rows are `Row`s. */
@@ -44,17 +44,12 @@ export class Statements {
     write: () => Select<Row>,
   ): Promise<Row[]> {
     const { text, values: places, read } = this.#of(name, write)
-    const { rows } = await db.send(text, this.#filled(places, values))
-    // What reads a row was made of the fields that were selected.
-    return rows.map((row) => read(row) as Row)
+    return await rowsRead<Row>(db, { text, values: this.#filled(places, values), read })
   }
 
   /** The rows of a select that is another one each time: to read them, drizzle takes three times as long. */
   static async rowsOf<Row>(db: Queries, dialect: Dialect, select: Select<Row>): Promise<Row[]> {
-    const { text, values } = dialect.written(select.getSQL())
-    const { rows } = await db.send(text, values)
-    const read = rowReader(select)
-    return rows.map((row) => read(row) as Row)
+    return await rowsRead<Row>(db, written(dialect, select))
   }
 
   async later(db: Queries, name: string, values: Values, write: () => SQLWrapper): Promise<void> {
@@ -65,10 +60,9 @@ export class Statements {
   #of(name: string, write: () => SQLWrapper): Written {
     const known = this.#written.get(name)
     if (known !== undefined) return known
-    const statement = write()
-    const written = { ...this.#dialect.written(statement.getSQL()), read: rowReader(statement) }
-    this.#written.set(name, written)
-    return written
+    const statement = written(this.#dialect, write())
+    this.#written.set(name, statement)
+    return statement
   }
 
   #filled(places: unknown[], values: Values): unknown[] {
@@ -80,7 +74,18 @@ export class Statements {
   }
 }
 
-type Reader = (row: readonly unknown[]) => unknown
+type Reader = (row: ArrayLike<unknown>) => unknown
+
+const written = (dialect: Dialect, statement: SQLWrapper): Written => ({
+  ...dialect.written(statement.getSQL()),
+  read: rowReader(statement),
+})
+
+/** What reads a row was made of the fields that were selected. */
+async function rowsRead<Row>(db: Queries, { text, values, read }: Written): Promise<Row[]> {
+  const { rows } = await db.send(text, values)
+  return rows.map((row) => read(row) as Row)
+}
 
 /** Rows of a select have the shape of the fields that it was given. */
 function rowReader(statement: object): Reader {

@@ -4,7 +4,7 @@ import { resolve } from "node:path"
 /** A dialect of SQL; the name of its folder in `migrations/`. */
 export type DialectName = "mysql" | "postgresql" | "sqlite"
 
-export type DriverName = "libsql-file" | "libsql-http" | "mysql2" | "planetscale" | "postgres"
+export type DriverName = "sqlite-file" | "libsql-http" | "mysql2" | "planetscale" | "postgres"
 
 /** A database URL, taken apart. Holds a secret: print `place`, never the rest. */
 export interface DatabaseUrl {
@@ -37,9 +37,9 @@ const DRIVERS: Record<string, [DialectName, DriverName]> = {
   "mariadb+aiomysql": ["mysql", "mysql2"],
   "mariadb+asyncmy": ["mysql", "mysql2"],
   "mariadb+mysql2": ["mysql", "mysql2"],
-  "sqlite+aiosqlite": ["sqlite", "libsql-file"],
-  "sqlite+libsql": ["sqlite", "libsql-file"],
-  file: ["sqlite", "libsql-file"],
+  "sqlite+aiosqlite": ["sqlite", "sqlite-file"],
+  "sqlite+libsql": ["sqlite", "sqlite-file"],
+  file: ["sqlite", "sqlite-file"],
   libsql: ["sqlite", "libsql-http"],
   "libsql+https": ["sqlite", "libsql-http"],
   "libsql+http": ["sqlite", "libsql-http"],
@@ -48,7 +48,7 @@ const DRIVERS: Record<string, [DialectName, DriverName]> = {
   "postgresql+postgres": ["postgresql", "postgres"],
 }
 
-type ServerDriver = Exclude<DriverName, "libsql-file">
+type ServerDriver = Exclude<DriverName, "sqlite-file">
 
 const PORTS: Record<ServerDriver, number> = {
   "libsql-http": 443,
@@ -78,7 +78,7 @@ export function parseDatabaseUrl(
     throw refuse(`${what}; use one of ${names}`)
   }
   const [dialect, driver] = known
-  if (driver === "libsql-file") return fileUrl(scheme, rest, refuse)
+  if (driver === "sqlite-file") return fileUrl(scheme, rest, refuse)
   const refusal = { refuse, allowEmptyPassword }
   return driver === "libsql-http"
     ? libsqlUrl(scheme, rest, refusal)
@@ -95,7 +95,7 @@ function fileUrl(scheme: string, rest: string, refuse: Refusal["refuse"]): Datab
   const database = path === "" || path === ":memory:" ? ":memory:" : path
   return {
     dialect: "sqlite",
-    driver: "libsql-file",
+    driver: "sqlite-file",
     // Two spellings of one path would be two writers, which wait for one another.
     identity: digest(`sqlite:${database === ":memory:" ? database : resolve(database)}`),
     place: `sqlite:${database}`,

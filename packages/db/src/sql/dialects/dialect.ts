@@ -83,16 +83,18 @@ export interface Dialect {
   /** A text cut to the column's length, where the database would refuse a longer one. */
   fitting(column: MySqlColumn, text: string): string
   /**
-   * Inserts rows from one parameter: a JSON array of arrays, one value a column. A row whose key
-   * exists is an error, unless it is told what becomes of it.
+   * Inserts rows that come later, as `rows`. A row whose key exists is an error, unless it is told what
+   * becomes of it.
    */
-  insertFromJson(
+  insertRows(
     table: MySqlTable,
     columns: MySqlColumn[],
     rows: string | Placeholder,
     existing?: Overwrite,
   ): SQL
-  /** Rows, one value a column as the driver takes it, as that parameter. */
+  /** Rows to insert, one value a column as the driver takes it, as the one value that stands for all of them. */
+  rows(columns: readonly MySqlColumn[], rows: readonly unknown[][]): unknown
+  /** The same, to update rows from. */
   json(columns: readonly MySqlColumn[], rows: readonly unknown[][]): string
   /**
    * Updates rows by their key from one parameter: each row holds the key, then one value for each of

@@ -95,6 +95,13 @@ const exactly = (column: SQLWrapper, value: string | Placeholder, reading: Readi
 
 const inserted = (column: MySqlColumn): SQL => sql`values(${bare(column)})`
 
+const insertRows: Dialect["insertRows"] = (table, columns, rows, existing) => {
+  const names = sql.join(columns.map(bare), sql`, `)
+  const insert = sql`insert into ${table} (${names}) values ${rows}`
+  if (existing === undefined) return insert
+  return sql`${insert} on duplicate key update ${assignments(existing, inserted)}`
+}
+
 /** drizzle's `set` that changes nothing, each column under the key that its table has for it. */
 const unchanged = (columns: readonly MySqlColumn[]): Record<string, SQL> =>
   Object.fromEntries(
@@ -139,16 +146,9 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   likeExactly: (text, pattern) => sql`${text} like ${pattern}`,
   asText: (column) => column,
   fitting: cutToLength,
-  insertFromJson(table, columns, rows, existing) {
-    const names = sql.join(columns.map(bare), sql`, `)
-    const values = sql.join(
-      columns.map((column) => sql`r.${bare(column)}`),
-      sql`, `,
-    )
-    const insert = sql`insert into ${table} (${names}) select ${values} from ${jsonTable(columns, rows)}`
-    if (existing === undefined) return insert
-    return sql`${insert} on duplicate key update ${assignments(existing, inserted)}`
-  },
+  insertRows,
+  // The drivers write a list of rows as each one's values in parentheses. MariaDB takes twice as long to read JSON.
+  rows: (_columns, rows) => rows,
   // JSON's true is no number here.
   json: (_columns, rows) =>
     JSON.stringify(
@@ -188,12 +188,8 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
 function insertForIds(): Dialect["insertForIds"] {
   let step: number | undefined
   return async (db, id, columns, rows) => {
-    const names = sql.join(columns.map(bare), sql`, `)
-    const marks = `(${columns.map(() => "?").join()})`
-    const values = sql.raw(rows.map(() => marks).join())
-    const insert = sql`insert into ${id.table} (${names}) values ${values}`
-    const { text } = writtenForMysql(insert)
-    const { insertId = 0 } = await db.send(text, rows.flat())
+    const { text } = writtenForMysql(insertRows(id.table, columns, sql.placeholder("rows")))
+    const { insertId = 0 } = await db.send(text, [rows])
     if (rows.length > 1 && step === undefined) {
       const [row] = await db.run(sql`select @@auto_increment_increment as step`)
       step = Number(row?.["step"] ?? 1)

@@ -124,6 +124,12 @@ const drizzleDialect = new pg.PgDialect()
 
 const equals = (column: SQLWrapper, value: string | Placeholder): SQL => sql`${column} = ${value}`
 
+/** Rows as a JSON array of objects. */
+const records: Dialect["json"] = (columns, rows) =>
+  JSON.stringify(
+    rows.map((row) => Object.fromEntries(columns.map((each, i) => [each.name, row[i]]))),
+  )
+
 export const postgresqlDialect: Dialect = {
   name: "postgresql",
   // The same calls of the query builder are valid in all dialects, so this one is believed to be MySQL's.
@@ -131,7 +137,7 @@ export const postgresqlDialect: Dialect = {
   written: (statement) => writtenBy(drizzleDialect, statement),
   insertForIds(db, id, columns, rows) {
     const json = postgresqlDialect.json(columns, rows)
-    const insert = postgresqlDialect.insertFromJson(id.table, columns, json)
+    const insert = postgresqlDialect.insertRows(id.table, columns, json)
     return returnedIds(db, insert, id)
   },
   ignoreDuplicates,
@@ -161,16 +167,14 @@ export const postgresqlDialect: Dialect = {
   likeExactly: (text, pattern) => sql`${text} like ${pattern}`,
   asText: (column) => sql`${column}::text`,
   fitting: cutToLength,
-  insertFromJson(table, columns, rows, existing) {
+  insertRows(table, columns, rows, existing) {
     const names = sql.join(columns.map(bare), sql`, `)
     const values = sql.join(columns.map(fromRecord), sql`, `)
     const insert = sql`insert into ${table} (${names}) select ${values} from ${recordset(columns, rows)}`
     return existing === undefined ? insert : sql`${insert} ${onConflictClause(existing)}`
   },
-  json: (columns, rows) =>
-    JSON.stringify(
-      rows.map((row) => Object.fromEntries(columns.map((each, i) => [each.name, row[i]]))),
-    ),
+  rows: records,
+  json: records,
   updateFromJson(table, key, columns, rows) {
     const set = columns.map((each) => sql`${bare(each)} = coalesce(r.${bare(each)}, ${each})`)
     return sql`update ${table} set ${sql.join(set, sql`, `)} from ${recordset([key, ...columns], rows)} where r.${bare(key)} = ${key}`

@@ -74,6 +74,9 @@ const sqliteColumns = {
 /** SQLite's code for a lock that was waited for in vain. */
 export const LOCKED = "SQLITE_BUSY_TIMEOUT"
 
+/** The code of a pattern that no connection to a file can read. */
+export const BAD_REGEXP = "SPINOR_BAD_REGEXP"
+
 const FAULTS: [prefix: string, Fault][] = [
   [SILENT, "silent"],
   [POOL_TIMEOUT, "silent"],
@@ -90,6 +93,7 @@ const FAULTS: [prefix: string, Fault][] = [
   ["SQLITE_CONSTRAINT_UNIQUE", "duplicate"],
   ["SQLITE_TOOBIG", "invalid"],
   ["SQLITE_MISMATCH", "invalid"],
+  [BAD_REGEXP, "invalid"],
 ]
 
 /** What libSQL's REGEXP says, with no code of its own, of a pattern that it cannot read. */
@@ -124,7 +128,7 @@ export const sqliteDialect: Dialect = {
   written: (statement) => writtenBy(drizzleDialect, statement),
   insertForIds(db, id, columns, rows) {
     const json = sqliteDialect.json(columns, rows)
-    const insert = sqliteDialect.insertFromJson(id.table, columns, json)
+    const insert = sqliteDialect.insertRows(id.table, columns, json)
     return returnedIds(db, insert, id)
   },
   ignoreDuplicates,
@@ -152,7 +156,7 @@ export const sqliteDialect: Dialect = {
   likeExactly: (text, pattern) => sql`${text} glob ${globOf(pattern)}`,
   asText: (column) => sql`cast(${column} as text)`,
   fitting: (_column, text) => text,
-  insertFromJson(table, columns, rows, existing) {
+  insertRows(table, columns, rows, existing) {
     const names = sql.join(columns.map(bare), sql`, `)
     const values = sql.join(
       columns.map((_, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)})`),
@@ -162,6 +166,7 @@ export const sqliteDialect: Dialect = {
     const insert = sql`insert into ${table} (${names}) select ${values} from json_each(${rows}) where true`
     return existing === undefined ? insert : sql`${insert} ${onConflictClause(existing)}`
   },
+  rows: (_columns, rows) => JSON.stringify(rows),
   json: (_columns, rows) => JSON.stringify(rows),
   updateFromJson(table, key, columns, rows) {
     const fields = [key, ...columns].map(

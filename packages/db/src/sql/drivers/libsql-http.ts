@@ -1,7 +1,7 @@
 import { createClient } from "@libsql/client/http"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
-import { libsqlQueries } from "./parts/libsql-queries.ts"
+import { sqliteQueries } from "./parts/sqlite-queries.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import type { DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
@@ -20,7 +20,7 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
     concurrency: 0,
     fetch: patientFetch(origin, options),
   })
-  const read = libsqlQueries(client, options)
+  const read = sqliteQueries(client, options)
   const writing = new Gate(1, options.poolTimeout)
   const patience = () => performance.now() + options.busyTimeout
   return {
@@ -39,7 +39,7 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
             // Begins it: otherwise the first statement of the work would meet who is writing.
             await tx.execute("SELECT 1")
             begun = true
-            const result = await until(signal, () => work(libsqlQueries(tx, options)))
+            const result = await until(signal, () => work(sqliteQueries(tx, options)))
             await tx.commit()
             return result
           } finally {

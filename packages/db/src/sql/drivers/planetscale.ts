@@ -1,11 +1,11 @@
 import { Client, DatabaseError } from "@planetscale/database"
 import { drizzle } from "drizzle-orm/planetscale-serverless"
 import { causes } from "@spinor/core/causes"
+import { format, type SqlValue } from "sql-escaper"
 import { promptly, type Queries } from "../queries.ts"
 import { mysqlDialect } from "../dialects/mysql.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
-import { transaction } from "./parts/transaction.ts"
 import { refuseAfter, until } from "@spinor/core/until"
 import type { DatabaseUrl } from "../url.ts"
 
@@ -18,6 +18,8 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
       host: `${url.host}:${url.port}`,
       username: url.user,
       password: url.password,
+      // As mysql2 writes values: the client's own way has none for rows.
+      format: (text, values) => format(text, values as SqlValue[]),
       // The client knows of nothing but TLS, and of no end to its patience.
       async fetch(target, init) {
         const body = String(init?.body)
@@ -41,15 +43,8 @@ export async function openPlanetscale(url: DatabaseUrl, options: EngineOptions):
       coded(() => until(signal, () => work(queriesOf(clientFor(signal), options)))),
     transaction: (work, signal) => {
       const client = clientFor(signal)
-      const run = () =>
-        transaction(client, async (tx: Executor) => {
-          const turns = new Turns(tx)
-          try {
-            return await until(signal, () => work(queriesOf(turns.of(client), options)))
-          } finally {
-            await until(signal, () => turns.end()).catch(() => undefined)
-          }
-        })
+      const session = new Session(client.connection(), signal)
+      const run = () => session.transaction(() => work(queriesOf(session.of(client), options)))
       // The rollback may wait for the very statement that was broken off: nobody waits for it.
       return coded(() => until(signal, run))
     },
@@ -63,21 +58,38 @@ type Executor = Pick<Client, "execute">
  * The statements of a transaction, one after the other: each answer holds the state of the session that the
  * next request has to give back. After the end there are none, which would be outside of the transaction.
  */
-class Turns {
-  readonly #tx: Executor
+class Session {
+  readonly #connection: Executor
+  readonly #signal: AbortSignal | undefined
   #last: Promise<unknown> = Promise.resolve()
   #isOver = false
 
-  constructor(tx: Executor) {
-    this.#tx = tx
+  constructor(connection: Executor, signal: AbortSignal | undefined) {
+    this.#connection = connection
+    this.#signal = signal
   }
 
-  /** The transaction as a client, which drizzle asks for. */
+  /** Of a work that failed it tells why, and not that its rollback failed too. */
+  async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.#connection.execute("BEGIN")
+    try {
+      const result = await until(this.#signal, work)
+      await this.#end()
+      await this.#connection.execute("COMMIT")
+      return result
+    } catch (error) {
+      await this.#end()
+      await this.#connection.execute("ROLLBACK").catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** The session as a client, which drizzle asks for. */
   of(client: Client): Client {
     const execute = async (...statement: Parameters<Executor["execute"]>) => {
       const turn = this.#last.then(() => {
         if (this.#isOver) throw new Error("The unit of work is over")
-        return this.#tx.execute(...statement)
+        return this.#connection.execute(...statement)
       })
       this.#last = turn.catch(() => undefined)
       return await turn
@@ -86,9 +98,9 @@ class Turns {
   }
 
   /** Waits for the statement that is under way. */
-  async end(): Promise<void> {
+  async #end(): Promise<void> {
     this.#isOver = true
-    await this.#last
+    await until(this.#signal, () => this.#last).catch(() => undefined)
   }
 }
 

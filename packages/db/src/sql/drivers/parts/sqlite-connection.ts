@@ -1,21 +1,23 @@
-import Libsql from "libsql"
-import type { LibsqlExecutor } from "./libsql-queries.ts"
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import { sqliteCode } from "./sqlite-codes.ts"
+import { addRegexp } from "./sqlite-regexp.ts"
+import type { SqliteExecutor } from "./sqlite-queries.ts"
 
 /** Texts that are sent again are prepared once; so many of them are kept. */
 const PREPARED = 200
 
-type Prepared = Libsql.Statement
+interface Prepared {
+  readonly statement: StatementSync
+  /** Their names; a statement that gives no rows has none. */
+  readonly columns: readonly string[]
+}
 
-/**
- * A connection to a SQLite file, through the binding that libSQL's client is made of: the client makes an
- * object with a property for each value of a row, which takes longer than to read it. All is answered at
- * once, and who waits for it waits in JavaScript.
- */
-export class SqliteConnection implements LibsqlExecutor {
+/** A connection to a SQLite file. All is answered at once, and who waits for it waits in JavaScript. */
+export class SqliteConnection implements SqliteExecutor {
   readonly #path: string
   readonly #session: readonly string[]
   readonly #prepared = new Map<string, Prepared>()
-  #database: Libsql.Database
+  #database: DatabaseSync
 
   /** @param session statements that each connection begins with */
   constructor(path: string, session: readonly string[]) {
@@ -25,52 +27,48 @@ export class SqliteConnection implements LibsqlExecutor {
   }
 
   async execute({ sql, args }: { sql: string; args: readonly unknown[] }) {
-    const statement = this.#statement(sql)
-    const values = args.map((value) => (typeof value === "boolean" ? Number(value) : value))
-    try {
-      if (!statement.reader) {
-        return { columns: [], rows: [], rowsAffected: statement.run(values).changes }
+    // Values as drizzle's columns make them.
+    const values = args.map((value) =>
+      typeof value === "boolean" ? Number(value) : value,
+    ) as SQLInputValue[]
+    return coded(() => {
+      const { statement, columns } = this.#statement(sql)
+      if (columns.length > 0) {
+        // It gives arrays, as it was told to.
+        const rows = statement.all(...values) as unknown as ArrayLike<unknown>[]
+        return { columns, rows, rowsAffected: 0 }
       }
-      const rows = statement.raw().all(values) as unknown[][]
-      for (const row of rows) whole(row)
-      return { columns: statement.columns().map(({ name }) => name), rows, rowsAffected: 0 }
-    } catch (error) {
-      // What it has begun ends with it.
-      this.#prepared.delete(sql)
-      throw error
-    }
+      const { changes } = statement.run(...values)
+      return { columns, rows: [], rowsAffected: Number(changes) }
+    })
   }
 
   run(statement: string): void {
-    this.#database.exec(statement)
+    coded(() => this.#database.exec(statement))
   }
 
   /** Undoes what was not committed; a connection that cannot is replaced. */
   rollBack(): void {
-    if (!this.#database.open || !this.#database.inTransaction) return
+    if (!this.#database.isOpen || !this.#database.isTransaction) return
     try {
       this.run("ROLLBACK")
     } catch {
-      this.reopen()
+      this.close()
+      this.#database = this.#opened()
     }
-  }
-
-  /** Another connection to the same file. */
-  reopen(): void {
-    this.close()
-    this.#database = this.#opened()
   }
 
   close(): void {
     this.#prepared.clear()
-    if (this.#database.open) this.#database.close()
+    if (this.#database.isOpen) this.#database.close()
   }
 
-  #opened(): Libsql.Database {
-    // The binding is synchronous: waiting inside SQLite would stop the process, and often the very
-    // transaction that it waits for. A locked file is an error at once, and is tried again from outside.
-    const database = new Libsql(this.#path, { timeout: 0 })
-    for (const statement of this.#session) database.exec(statement)
+  #opened(): DatabaseSync {
+    // Waiting inside SQLite would stop the process, and often the very transaction that it waits for.
+    // A locked file is an error at once, and is tried again from outside.
+    const database = coded(() => new DatabaseSync(this.#path, { timeout: 0 }))
+    addRegexp(database)
+    for (const statement of this.#session) coded(() => database.exec(statement))
     return database
   }
 
@@ -78,19 +76,20 @@ export class SqliteConnection implements LibsqlExecutor {
     const known = this.#prepared.get(sql)
     if (known !== undefined) return known
     const statement = this.#database.prepare(sql)
-    statement.safeIntegers()
+    statement.setReturnArrays(true)
+    const prepared = { statement, columns: statement.columns().map(({ name }) => name) }
     if (this.#prepared.size >= PREPARED) this.#prepared.clear()
-    this.#prepared.set(sql, statement)
-    return statement
+    this.#prepared.set(sql, prepared)
+    return prepared
   }
 }
 
-/** Whole numbers come in as many digits as they have; one that a number cannot hold is not cut. */
-function whole(row: unknown[]): void {
-  for (const [i, value] of row.entries()) {
-    if (typeof value !== "bigint") continue
-    const number = Number(value)
-    if (!Number.isSafeInteger(number)) throw new RangeError("A number is too large")
-    row[i] = number
+/** Gives errors the codes that SQLite's documentation names. */
+function coded<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    const code = sqliteCode(error)
+    throw code === undefined ? error : Object.assign(error as Error, { code })
   }
 }

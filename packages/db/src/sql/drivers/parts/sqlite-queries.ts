@@ -6,7 +6,7 @@ import type { EngineOptions } from "../../engine.ts"
 import { promptly, type Queries } from "../../queries.ts"
 
 /** What drizzle uses of a client of libSQL, or of a transaction of one. */
-export interface LibsqlExecutor {
+export interface SqliteExecutor {
   execute(statement: { sql: string; args: InValue[] }): Promise<{
     readonly columns: readonly string[]
     readonly rows: readonly ArrayLike<unknown>[]
@@ -15,8 +15,8 @@ export interface LibsqlExecutor {
 }
 
 /** Queries on a client of libSQL, or in a transaction of one. */
-export function libsqlQueries(
-  client: LibsqlExecutor,
+export function sqliteQueries(
+  client: SqliteExecutor,
   { onStatement }: Pick<EngineOptions, "onStatement">,
 ): Queries {
   const db = drizzle(client as unknown as Client, {
@@ -32,9 +32,6 @@ export function libsqlQueries(
     const { columns, rows } = await execute(text, values)
     return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])))
   }
-  const sender = promptly(async (text, values) => {
-    const { columns, rows } = await execute(text, values)
-    return { rows: rows.map((row) => columns.map((_, i) => row[i])) }
-  })
+  const sender = promptly(execute)
   return Object.assign(db, { run, ...sender }) as unknown as Queries
 }

@@ -1,9 +1,10 @@
+import { setImmediate } from "node:timers/promises"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions, Work } from "../engine.ts"
 import type { DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
 import { Gate } from "../units/gate.ts"
-import { libsqlQueries, type LibsqlExecutor } from "./parts/libsql-queries.ts"
+import { sqliteQueries, type SqliteExecutor } from "./parts/sqlite-queries.ts"
 import { SqliteConnection } from "./parts/sqlite-connection.ts"
 import { whenFree } from "./parts/when-free.ts"
 
@@ -11,7 +12,7 @@ import { whenFree } from "./parts/when-free.ts"
  * A local SQLite file, in WAL mode: one connection writes, another reads meanwhile. In memory there
  * is one connection for both, so reads take their turn with writes.
  */
-export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
+export async function openSqliteFile(url: DatabaseUrl, options: EngineOptions): Promise<Engine> {
   const inMemory = url.database === ":memory:"
   const session = ["PRAGMA foreign_keys = ON", `PRAGMA synchronous = ${options.synchronous}`]
   const writer = new SqliteConnection(url.database, session)
@@ -22,7 +23,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
   const inWal = async () => (inMemory ? undefined : writer.run("PRAGMA journal_mode = WAL"))
   await whenFree(inWal, { until: patience() })
   const reader = inMemory ? writer : new SqliteConnection(url.database, session)
-  const read = libsqlQueries(reader, options)
+  const read = sqliteQueries(reader, options)
 
   const transaction = <Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result> => {
     // Who waits for his turn is waiting already.
@@ -31,11 +32,11 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
       let begun = false
       const attempt = async () => {
         refuseAfter(signal)
-        begin(writer, inMemory)
+        writer.run("BEGIN IMMEDIATE")
         begun = true
         const unit = new Unit(writer)
         try {
-          const result = await until(signal, () => work(libsqlQueries(unit, options)))
+          const result = await until(signal, () => work(sqliteQueries(unit, options)))
           writer.run("COMMIT")
           return result
         } finally {
@@ -54,7 +55,7 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
       until(signal, () =>
         inMemory
           ? writing.pass(() => work(read), signal)
-          : whenFree(() => work(read), { until: patience(), signal }),
+          : whenFree(() => soon(() => work(read)), { until: patience(), signal }),
       ),
     transaction,
     async close() {
@@ -66,18 +67,14 @@ export async function openLibsqlFile(url: DatabaseUrl, options: EngineOptions): 
   }
 }
 
-function begin(writer: SqliteConnection, inMemory: boolean): void {
-  try {
-    writer.run("BEGIN IMMEDIATE")
-  } catch (error) {
-    // The binding leaves a BEGIN that was refused unfinished; on its connection no COMMIT succeeds.
-    if (!inMemory) writer.reopen()
-    throw error
-  }
+/** SQLite answers at once. Those who ask the same in this turn of the event loop are heard first, to share the answer. */
+async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
+  await setImmediate()
+  return await work()
 }
 
 /** A transaction: work that was broken off writes nothing after its end. */
-class Unit implements LibsqlExecutor {
+class Unit implements SqliteExecutor {
   readonly #connection: SqliteConnection
   #isOver = false
 
@@ -85,7 +82,7 @@ class Unit implements LibsqlExecutor {
     this.#connection = connection
   }
 
-  async execute(statement: Parameters<LibsqlExecutor["execute"]>[0]) {
+  async execute(statement: Parameters<SqliteExecutor["execute"]>[0]) {
     if (this.#isOver) throw new Error("The unit of work is over")
     return await this.#connection.execute(statement)
   }
