@@ -64,6 +64,14 @@ export function mapTexts(ad: ClassAd, change: (text: string) => string): ClassAd
   )
 }
 
+/** Whether a text stands in a name or an expression, those of inner ads included. */
+export const mentions = (ad: ClassAd, text: string): boolean =>
+  [...ad].some(
+    ([name, expression]) =>
+      name.includes(text) ||
+      (typeof expression === "string" ? expression.includes(text) : mentions(expression, text)),
+  )
+
 export const mapExpression = (
   expression: Expression,
   change: (text: string) => string,

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from "../errors.ts"
 import { JOB_MINOR_STATUSES } from "../jobs/status.ts"
-import { type ClassAd, mapTexts, readClassAd, writeClassAd } from "./class-ad.ts"
+import { type ClassAd, mapTexts, mentions, readClassAd, writeClassAd } from "./class-ad.ts"
 import { JdlError } from "./error.ts"
 import { inputData, jobColumns, type JobColumns } from "./job-columns.ts"
 import { classAdOf } from "./manifest-ad.ts"
@@ -114,10 +114,19 @@ function readJob(text: string, owner: JobOwner, rules: SubmissionRules): Submitt
   completeManifest(manifest, owner, rules)
   const ad = classAdOf(manifest)
   if (ad.has("Parameters")) throw new JdlError("Parameters in the JDL are not supported")
-  const finish = (jobId: number): PreparedJob => finishJob(ad, jobId, owner, rules)
-  finish(LONGEST_ID)
+  const longest = finishJob(ad, LONGEST_ID, owner, rules)
+  const finish = (jobId: number): PreparedJob =>
+    mentions(ad, ID)
+      ? finishJob(ad, jobId, owner, rules)
+      : { ...longest, jdl: longest.jdl.replace(idLine(LONGEST_ID), () => idLine(jobId)) }
   return { originalJdl: text, finish }
 }
+
+/** What stands for the id of the job. */
+const ID = "%j"
+
+/** Of the text of an ad; inner ads are further to the right. */
+const idLine = (jobId: number): string => `\n    JobID = ${jobId};\n`
 
 function finishJob(
   ad: ClassAd,
@@ -125,7 +134,7 @@ function finishJob(
   owner: JobOwner,
   rules: SubmissionRules,
 ): PreparedJob {
-  const named = mapTexts(ad, (text) => text.replaceAll("%j", String(jobId)))
+  const named = mapTexts(ad, (text) => text.replaceAll(ID, String(jobId)))
   named.set("JobID", String(jobId))
   const prepared = prepareAd(named, owner, rules)
   prepared.ad.set("JobRequirements", prepared.requirements)
