@@ -2,6 +2,7 @@ import { createClient } from "@libsql/client/http"
 import { sqliteDialect } from "../dialects/sqlite.ts"
 import type { Engine, EngineOptions } from "../engine.ts"
 import { sqliteQueries } from "./parts/sqlite-queries.ts"
+import { SqliteUnit } from "./parts/sqlite-unit.ts"
 import { patientFetch } from "./parts/patient-fetch.ts"
 import type { DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
@@ -39,7 +40,9 @@ export async function openLibsqlHttp(url: DatabaseUrl, options: EngineOptions): 
             // Begins it: otherwise the first statement of the work would meet who is writing.
             await tx.execute("SELECT 1")
             begun = true
-            const result = await until(signal, () => work(sqliteQueries(tx, options)))
+            const unit = new SqliteUnit(tx)
+            const working = until(signal, () => work(sqliteQueries(unit, options)))
+            const result = await working.finally(() => unit.end())
             await tx.commit()
             return result
           } finally {

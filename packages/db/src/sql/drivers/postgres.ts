@@ -90,12 +90,14 @@ async function begin<Result>(
       // Of a client drizzle uses these two; a transaction lacks the options.
       const tx = Object.assign(transaction, { options: client.options }) as unknown as Sql
       const send = tx.unsafe.bind(tx)
+      let hasEnded = false
       tx.unsafe = (...query) => {
-        if (isOver()) throw new Error("The transaction is over")
+        // What goes on by itself would write after the rollback, or the commit, and outside of the transaction.
+        if (hasEnded || isOver()) throw new Error("The unit of work is over")
         return send(...query)
       }
       try {
-        const result = await work(tx)
+        const result = await work(tx).finally(() => (hasEnded = true))
         return { result: isOver() ? await never() : result }
       } catch (error) {
         if (isLost(error)) {

@@ -4,7 +4,8 @@ import type { Engine, EngineOptions, Work } from "../engine.ts"
 import type { DatabaseUrl } from "../url.ts"
 import { refuseAfter, until } from "@spinor/core/until"
 import { Gate } from "../units/gate.ts"
-import { sqliteQueries, type SqliteExecutor } from "./parts/sqlite-queries.ts"
+import { sqliteQueries } from "./parts/sqlite-queries.ts"
+import { SqliteUnit } from "./parts/sqlite-unit.ts"
 import { SqliteConnection } from "./parts/sqlite-connection.ts"
 import { whenFree } from "./parts/when-free.ts"
 
@@ -34,7 +35,7 @@ export async function openSqliteFile(url: DatabaseUrl, options: EngineOptions): 
         refuseAfter(signal)
         writer.run("BEGIN IMMEDIATE")
         begun = true
-        const unit = new Unit(writer)
+        const unit = new SqliteUnit(writer)
         try {
           const result = await until(signal, () => work(sqliteQueries(unit, options)))
           writer.run("COMMIT")
@@ -71,23 +72,4 @@ export async function openSqliteFile(url: DatabaseUrl, options: EngineOptions): 
 async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
   await setImmediate()
   return await work()
-}
-
-/** A transaction: work that was broken off writes nothing after its end. */
-class Unit implements SqliteExecutor {
-  readonly #connection: SqliteConnection
-  #isOver = false
-
-  constructor(connection: SqliteConnection) {
-    this.#connection = connection
-  }
-
-  async execute(statement: Parameters<SqliteExecutor["execute"]>[0]) {
-    if (this.#isOver) throw new Error("The unit of work is over")
-    return await this.#connection.execute(statement)
-  }
-
-  end(): void {
-    this.#isOver = true
-  }
 }

@@ -65,23 +65,27 @@ export class MysqlConversation {
     await this.later("START TRANSACTION")
     try {
       const result = await work()
-      if (this.#wasHeard || this.#pending.length > 1) await this.say("COMMIT")
+      const isNeeded = this.#wasHeard || this.#pending.length > 1
+      const commit = isNeeded ? this.#written("COMMIT", []) : undefined
+      // What was said after it would be outside of the transaction.
+      this.end()
+      if (commit !== undefined) await this.#soon({ text: commit })
       return result
     } catch (error) {
       this.end()
-      this.#pending = []
+      for (const { failed } of this.#pending.splice(0)) failed?.(over())
       if (this.#wasHeard) await this.#soon({ text: "ROLLBACK" }).catch(() => undefined)
       throw error
     }
   }
 
-  /** What is said afterwards, by work that somebody gave up, does not reach the connection's next user. */
+  /** What is said afterwards, by work that goes on by itself, does not reach the connection's next user. */
   end(): void {
     this.#isOver = true
   }
 
   #written(text: string, values: readonly unknown[]): string {
-    if (this.#isOver || this.#line.isBroken) throw new Error("The unit of work is over")
+    if (this.#isOver || this.#line.isBroken) throw over()
     this.#onStatement?.(text, values)
     return values.length === 0 ? text : this.#connection.format(text, [...values])
   }
@@ -122,6 +126,8 @@ export class MysqlConversation {
     })
   }
 }
+
+const over = (): Error => new Error("The unit of work is over")
 
 /** Queries as statements of a conversation. */
 export function queriesIn(conversation: MysqlConversation): Queries {
