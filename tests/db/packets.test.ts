@@ -79,21 +79,6 @@ describe.skipIf(!runsHere("mysql"))("a unit of work on MySQL", () => {
     expect(await siteOf(jobId)).toBe("before")
   })
 
-  it("is heard no more when it has failed", async () => {
-    const jobId = await newJob()
-    let late: Promise<unknown> = Promise.resolve()
-    const failed = Promise.withResolvers<void>()
-    const unit = database.sql.write({ jobs: JobDB }, async ({ jobs }) => {
-      await jobs.lockJobs([jobId])
-      late = failed.promise.then(() => jobs.updateJobs(new Map([[jobId, { site: "late" }]])))
-      throw new TypeError("its own")
-    })
-    await expect(unit).rejects.toThrow(TypeError)
-    failed.resolve()
-    await expect(late).rejects.toThrow("The unit of work is over")
-    expect(await siteOf(jobId)).toBe("before")
-  })
-
   it("takes texts for texts that look like statements", async () => {
     const jobId = await newJob()
     const site = `x'; DROP TABLE Jobs; -- \\'; ?`

@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises"
 import { sql } from "drizzle-orm"
 import { expect, it } from "vitest"
+import { causes } from "@spinor/core/causes"
 import { SqlDatabase } from "@spinor/db/sql/database"
 import { taskQueueTables, type TaskQueueTables } from "@spinor/db/sql/task-queue/schema"
 import { describeEachBackend } from "../support/backends.ts"
@@ -70,6 +72,10 @@ class OtherQueuesDB extends QueuesDB {
   static override readonly databaseName = "JobDB"
 }
 
+/** drizzle says of its statements which one failed, and why in the cause. */
+const isOver = (error: unknown): boolean =>
+  [...causes(error)].some((cause) => String(cause) === "Error: The unit of work is over")
+
 describeEachBackend("a unit of work", (backend) => {
   const database = useDatabase(backend)
   const read = <R>(work: (queues: QueuesDB) => Promise<R>) =>
@@ -96,6 +102,36 @@ describeEachBackend("a unit of work", (backend) => {
     await expect(failing).rejects.toThrow("no")
     expect(effects).toEqual([])
     expect(await read((queues) => queues.of("undone"))).toEqual([])
+  })
+
+  it.each<[when: string, pause: (queues: QueuesDB, failed: Promise<void>) => Promise<unknown>]>([
+    ["while it is undone", () => setImmediate()],
+    ["when its statement is answered", (queues) => queues.of("nobody")],
+    ["afterwards", (_, failed) => failed],
+  ])("hears nothing of a part that goes on when another failed, %s", async (when, pause) => {
+    const failed = Promise.withResolvers<void>()
+    let late: Promise<unknown> | undefined
+    const unit = write(async (queues) => {
+      await queues.add(when)
+      late = pause(queues, failed.promise).then(() => queues.add(when))
+      await Promise.all([late, Promise.reject(new TypeError("its own"))])
+    })
+    await expect(unit).rejects.toThrow(TypeError)
+    failed.resolve()
+    await expect(late).rejects.toSatisfy(isOver)
+    expect(await read((queues) => queues.of(when))).toEqual([])
+  })
+
+  it("hears nothing of a part that goes on while it commits", async () => {
+    let late: Promise<unknown> | undefined
+    const added = await write(async (queues) => {
+      const ids = await queues.add("committed")
+      late = setImmediate().then(() => queues.add("committed"))
+      late.catch(() => undefined)
+      return ids
+    })
+    await expect(late).rejects.toSatisfy(isOver)
+    expect(await read((queues) => queues.of("committed"))).toEqual(added)
   })
 
   it("runs effects after the commit", async () => {
