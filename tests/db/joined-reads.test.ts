@@ -1,4 +1,6 @@
-import { expect, it } from "vitest"
+import { expect, it, onTestFinished, vi } from "vitest"
+import { JobDB } from "@spinor/db/sql/job/job-db"
+import { joinedReads } from "@spinor/db/sql/units/joined-reads"
 import { describeEachDialect } from "../support/backends.ts"
 import { useDatabase } from "../support/database.ts"
 import { alice, carol, serviceOn, type Caller } from "../support/service.ts"
@@ -59,5 +61,63 @@ describeEachDialect("readers who ask the same", (backend) => {
     leaving.abort()
     await Promise.all([first, second])
     expect((await others).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+  })
+
+  /** Reads of one thing, which give their numbers; each hangs until it is told to end. */
+  const hangingReads = () => {
+    // A driver, which connects in a timer, sees time go on by itself.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true })
+    onTestFinished(() => void vi.useRealTimers())
+    const databases = joinedReads(database.sql)
+    const reads = new Map(
+      [1, 2, 3].map((number) => [
+        number,
+        { begun: Promise.withResolvers<void>(), end: Promise.withResolvers<void>() },
+      ]),
+    )
+    let number = 0
+    const work = async ({ jobs }: { jobs: JobDB }) => {
+      const own = ++number
+      reads.get(own)?.begun.resolve()
+      await reads.get(own)?.end.promise
+      expect(await jobs.originalJdls([0])).toEqual(new Map())
+      return own
+    }
+    return {
+      ask: () => databases.read({ jobs: JobDB }, work, ["the same"]),
+      begun: (which: number) => reads.get(which)?.begun.promise,
+      end: (which: number) => reads.get(which)?.end.resolve(),
+    }
+  }
+
+  it("wait no longer than 10 s for a read that hangs", async () => {
+    const { ask, begun, end } = hangingReads()
+    const first = ask()
+    await begun(1)
+    const waiting = ask()
+    end(2)
+    end(3)
+    await vi.advanceTimersByTimeAsync(5_000)
+    const waitingToo = ask()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await Promise.all([waiting, waitingToo])).toEqual([2, 2])
+    end(1)
+    expect(await first).toBe(1)
+  })
+
+  it("begin no third read when the one that hung ends", async () => {
+    const { ask, begun, end } = hangingReads()
+    const first = ask()
+    await begun(1)
+    const second = ask()
+    await vi.advanceTimersByTimeAsync(10_000)
+    await begun(2)
+    const third = ask()
+    end(1)
+    await first
+    const thirdToo = ask()
+    end(2)
+    end(3)
+    expect(await Promise.all([second, third, thirdToo])).toEqual([2, 3, 3])
   })
 })
