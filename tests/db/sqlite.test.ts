@@ -96,6 +96,16 @@ describe("one SQLite file", () => {
     }
   })
 
+  it("takes NULL for a value where it is the only one of a statement", async () => {
+    const engine = await database.engineOf("JobDB")
+    const rows = await engine.transaction(async (queries) => {
+      await queries.send("create temporary table lone (value text)", [])
+      await queries.send("insert into lone values (?)", [null])
+      return (await queries.send("select value from lone where ? is null", [null])).rows
+    })
+    expect(rows).toEqual([[null]])
+  })
+
   it("promises less on every connection where that is asked for", async () => {
     const parsed = parseDatabaseUrl(database.url, "the test's URL")
     const engine = await openEngine(parsed, { synchronous: "NORMAL" })
