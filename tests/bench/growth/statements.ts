@@ -1,7 +1,7 @@
 import type { Candidate } from "../diracx/measure.ts"
 import { openConnection } from "../load/connection.ts"
 import { median } from "../load/statistics.ts"
-import { asker, QUESTIONS, requestOf } from "./questions.ts"
+import { asker, QUESTIONS, requestOf, type Question } from "./questions.ts"
 import type { Statement, StatementLog } from "./statement-log.ts"
 
 /** How long a statement takes among few jobs and among many. */
@@ -54,10 +54,10 @@ export async function growthOfStatements(
         await ask(request)
     }
     const [few = [], many = []] = await Promise.all(candidates.map(({ name }) => log.of(name)))
-    const kinds = question.grows ? ([["", isOfJobs]] as const) : PAGE
-    for (const [kind, isOne] of kinds) {
+    for (const [kind, isOne] of kindsOf(question)) {
       const [ofFew, ofMany] = [few.filter(isOne), many.filter(isOne)]
-      if (ofFew.length === 0 && ofMany.length === 0) continue
+      if (ofFew.length === 0 || ofMany.length === 0)
+        throw new Error(`No statement was seen of ${what}${kind}`)
       found.push({
         what: `${what}${kind}`,
         few: median(ofFew.map(({ milliseconds }) => milliseconds)),
@@ -76,8 +76,14 @@ const isOfJobs = ({ text }: Statement): boolean => /\bfrom\s+`?Jobs\b/i.test(tex
 const isCount = (statement: Statement): boolean =>
   isOfJobs(statement) && /^\s*select\s+count\(/i.test(statement.text)
 
-/** What a page may take: its rows, and with a number their count. */
-const PAGE = [
-  ["", (statement: Statement) => isOfJobs(statement) && !isCount(statement)],
-  [", its count", isCount],
-] as const
+const isPage = (statement: Statement): boolean => isOfJobs(statement) && !isCount(statement)
+
+/** The statements that a question takes: a page its rows, and one with a number their count. */
+function kindsOf({ path, grows }: Question) {
+  if (grows) return [["", isOfJobs]] as const
+  if (path.includes("cursor=")) return [["", isPage]] as const
+  return [
+    ["", isPage],
+    [", its count", isCount],
+  ] as const
+}
