@@ -9,9 +9,9 @@ export function cpuSeconds(pid: number): number {
   return ((user ?? 0) + (system ?? 0) + (ofChildren ?? 0) + (systemOfChildren ?? 0)) / TICKS
 }
 
-/** Memory of a process that is not shared out of, in megabytes (VmRSS). */
+/** Memory that a process has in RAM, with what it shares, in megabytes (VmRSS). */
 export function residentMegabytes(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/status`, "utf8")
+  const text = told(pid, "status")
   return Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1]) / 1024
 }
 
@@ -48,7 +48,16 @@ function parentOf(pid: number): number | undefined {
 
 /** The fields of a process that come after its name. */
 function statusOf(pid: number): string[] {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8")
+  const text = told(pid, "stat")
   // The name stands in parentheses, and may hold blanks.
   return text.slice(text.lastIndexOf(")") + 2).split(" ")
+}
+
+/** @throws Error when the process has ended */
+function told(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8")
+  } catch (cause) {
+    throw new Error(`Process ${pid} has ended`, { cause })
+  }
 }

@@ -22,7 +22,7 @@ export function watch(
   tell: (sample: Sample, first: Sample) => void,
 ): () => readonly [Sample, ...Sample[]] {
   const began = performance.now()
-  const look = (): Sample => {
+  const take = (): Sample => {
     // Anew each time: a server may replace its workers.
     const family = servers.flatMap(familyOf)
     const { busy: machine, waiting } = machineSeconds()
@@ -35,16 +35,22 @@ export function watch(
       waiting,
     }
   }
-  const first = look()
+  const first = take()
   const samples: [Sample, ...Sample[]] = [first]
-  const timer = setInterval(() => {
-    const sample = look()
-    samples.push(sample)
-    tell(sample, first)
-  }, EVERY_MS)
+  const look = (): Sample => {
+    try {
+      const sample = take()
+      samples.push(sample)
+      return sample
+    } catch {
+      // A process has just ended: those who ask it tell the fault.
+      return samples.at(-1) ?? first
+    }
+  }
+  const timer = setInterval(() => tell(look(), first), EVERY_MS)
   return () => {
     clearInterval(timer)
-    samples.push(look())
+    look()
     return samples
   }
 }
