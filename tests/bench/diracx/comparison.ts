@@ -1,5 +1,5 @@
 import { learnEssence } from "./essence.ts"
-import { measure, type Candidate, type Effort } from "./measure.ts"
+import { measure, NUMBERS_OF_A_ROUND, type Candidate, type Effort } from "./measure.ts"
 import type { Probe } from "./probe.ts"
 import type { Result } from "./results.ts"
 import { CROWD, storeJobs } from "./rows.ts"
@@ -18,12 +18,11 @@ export async function compare(
   candidates: readonly Candidate[],
   { world, options }: { world: World; options: Options },
 ): Promise<Result[]> {
-  const unknown = names.filter((name) => !Object.hasOwn(workloads, name))
-  if (unknown.length > 0) {
-    throw new Error(`There is no ${unknown.join("; ")}, but: ${Object.keys(workloads).join("; ")}`)
-  }
   const results: Result[] = []
   let crowded = false
+  let rounds = 0
+  // From one workload to the next too: a status that is older than the last one is another work.
+  const nextFirst = () => ++rounds * NUMBERS_OF_A_ROUND
   for (const [name, workload] of Object.entries(workloads)) {
     if (!names.includes(name)) continue
     if (workload.crowded && !crowded) await crowd(candidates)
@@ -31,12 +30,28 @@ export async function compare(
     const token = world.tokens[workload.as]
     const those = candidates.filter(({ name }) => name !== "floor" || workload.hasFloor)
     const essence = await learnEssence(workload, those, token)
-    const task = { name, workload, token, essence, mariadb: world.mariadb.pid }
+    const task = {
+      name,
+      workload,
+      token,
+      keys: world.keys,
+      essence,
+      mariadb: world.mariadb.pid,
+      nextFirst,
+    }
     const figures = await measure(task, those, options)
     results.push({ workload: name, figures })
     options.tell(told({ workload: name, figures }))
   }
   return results
+}
+
+/** @throws Error when a workload is not known */
+export function checkNames(names: readonly string[]): void {
+  const unknown = names.filter((name) => !Object.hasOwn(workloads, name))
+  if (unknown.length > 0) {
+    throw new Error(`There is no ${unknown.join("; ")}, but: ${Object.keys(workloads).join("; ")}`)
+  }
 }
 
 async function crowd(candidates: readonly Candidate[]): Promise<void> {

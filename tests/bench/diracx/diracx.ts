@@ -1,11 +1,11 @@
 import type { Report } from "../report.ts"
-import { compare, type Options } from "./comparison.ts"
+import { checkNames, compare, type Options } from "./comparison.ts"
 import { etagOf } from "./essence.ts"
 import type { Candidate } from "./measure.ts"
 import { SQLITE_WORKLOADS, startOnSqlite } from "./on-sqlite.ts"
 import { partsOf } from "./parts.ts"
 import { tableOf, writeResults } from "./results.ts"
-import { storeRows } from "./rows.ts"
+import { JOBS, storeRows } from "./rows.ts"
 import { startDiracx, startFloor, startSpinor } from "./servers.ts"
 import { workloads } from "./workloads.ts"
 import { makeWorld, type World } from "./world.ts"
@@ -13,26 +13,37 @@ import { makeWorld, type World } from "./world.ts"
 /** Spinor and DiracX, one process each, driven by the same clients in turns: on one MariaDB, or on files. */
 export async function besideDiracx(
   options: Options,
-  only: readonly string[],
-  database: string,
+  { workload: only, database = "mariadb" }: Choice,
 ): Promise<Report> {
   const place = PLACES[database]
   if (place === undefined)
     throw new Error(`There is no ${database}, but: ${Object.keys(PLACES).join(", ")}`)
+  const names = only.length > 0 ? only : place.workloads
+  checkNames(names)
   const world = await makeWorld()
   try {
     const facts = place.facts ?? world.mariadb.facts
     options.tell(facts)
     const candidates = await place.start(world, options.jobs)
-    const names = only.length > 0 ? only : place.workloads
     const results = await compare(names, candidates, { world, options })
     const jobs = `${options.jobs.toLocaleString("en")} jobs`
-    await writeResults(results, { name: place.results, jobs })
+    // A few workloads are no whole table.
+    if (only.length === 0)
+      await writeResults(results, { name: `${place.results}${suffixOf(options)}`, jobs })
     const title = `Side by side with DiracX 0.7.0: ${jobs}, ${facts}`
-    return tableOf(title, results, ["spinor", "diracx"])
+    return tableOf(title, results, "spinor")
   } finally {
     await world.remove()
   }
+}
+
+/** Other numbers of jobs have files of their own. */
+const suffixOf = ({ jobs }: Options): string => (jobs === JOBS ? "" : `-${jobs}`)
+
+/** Which workloads, all when there are none, and on which database. */
+interface Choice {
+  readonly workload: readonly string[]
+  readonly database: string | undefined
 }
 
 interface Place {

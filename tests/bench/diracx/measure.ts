@@ -3,10 +3,10 @@ import type { Driven } from "../load/drive.ts"
 import { generate } from "../load/generate.ts"
 import { median, percentile } from "../load/statistics.ts"
 import type { RunningServer } from "../processes.ts"
-import { cpuSeconds, residentMegabytes } from "../usage.ts"
+import { cpuSeconds, machineSeconds, residentMegabytes } from "../usage.ts"
 import type { Probe } from "./probe.ts"
 import type { Round } from "./round.ts"
-import type { Known, Workload } from "./workloads.ts"
+import type { Known, Left, Workload } from "./workloads.ts"
 
 /** Who is driven. */
 export interface Candidate {
@@ -25,8 +25,12 @@ export interface Effort {
 
 /** How a server fared in a workload: medians of rounds, times of all; an operation may be several requests. */
 export interface Figures {
-  /** Operations a second. */
+  /** Operations that were timed. */
+  readonly operations: number
+  /** Operations a second; NaN after a fault, as a wrong answer is no throughput. */
   readonly rate: number
+  /** Of each round. */
+  readonly rates: readonly number[]
   /** Milliseconds of an operation. */
   readonly p50: number
   readonly p95: number
@@ -38,6 +42,8 @@ export interface Figures {
   /** Seconds of processor time for a thousand operations. */
   readonly cpuServer: number
   readonly cpuDatabase: number
+  /** Processors that all else on the machine used meanwhile, on average: what disturbs. */
+  readonly others: number
   /** Memory of the server afterwards. */
   readonly megabytes: number
   readonly fault: string | undefined
@@ -47,18 +53,21 @@ export interface Task {
   readonly name: string
   readonly workload: Workload
   readonly token: string
+  readonly keys: string
   readonly essence: { readonly value: unknown }
   readonly mariadb: number
+  /** The first number of the next round: higher than all before, in any workload. */
+  readonly nextFirst: () => number
 }
 
 const GENERATOR = fileURLToPath(new URL("generator.ts", import.meta.url))
 const WARM_UP_SECONDS = 1
 
 /**
- * Rounds are numbered so far apart that the numbers of their operations do not meet; the warm-up begins here. Not a
- * round number, or each round would begin with the job that the one before it began with, maybe in the same second.
+ * So far apart are the first numbers of rounds that those of their operations do not meet. Not a round number, or each
+ * round would begin with the job that the one before it began with, maybe in the same second.
  */
-export const NUMBERS_OF_A_ROUND = 1_013_377
+export const NUMBERS_OF_A_ROUND = 113_377
 
 /** Drives the candidates in turns, in changing order. */
 export async function measure(
@@ -69,12 +78,11 @@ export async function measure(
   const found = new Map<string, Observed[]>(candidates.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
     const inTurn = round % 2 === 0 ? candidates : candidates.toReversed()
-    for (const [turn, candidate] of inTurn.entries()) {
+    for (const candidate of inTurn) {
       const observed = found.get(candidate.name) ?? []
       if (observed.some(({ fault }) => fault !== undefined)) continue
       const each = await observe(task, candidate, {
-        // Two that share a database must not tell of the same job in the same second.
-        first: Math.floor((round + 1 + turn / inTurn.length) * NUMBERS_OF_A_ROUND),
+        first: task.nextFirst(),
         seconds: round === 0 ? WARM_UP_SECONDS : seconds,
         clients: task.workload.clients ?? clients,
       })
@@ -88,32 +96,62 @@ interface Observed extends Driven {
   readonly statements: number
   readonly cpuServer: number
   readonly cpuDatabase: number
+  /** Of all that is no part of the measurement, and how long it could be. */
+  readonly cpuOthers: number
+  readonly seconds: number
   readonly megabytes: number
 }
 
 async function observe(
-  { name, workload, token, essence, mariadb }: Task,
+  { name, workload, token, keys, essence, mariadb }: Task,
   { server, known, database }: Candidate,
   effort: { first: number; seconds: number; clients: number },
 ): Promise<Observed> {
   const rows = () => (workload.adds ? database.count(workload.adds.table) : 0)
   const before = { rows: await rows(), statements: await database.statements() }
-  const cpu = { server: cpuSeconds(server.pid), database: cpuSeconds(mariadb) }
+  const began = performance.now()
+  const cpu = {
+    machine: machineSeconds().busy,
+    server: cpuSeconds(server.pid),
+    database: cpuSeconds(mariadb),
+  }
   const { url } = server
-  const round: Round = { workload: name, url, token, known, essence, ...effort }
-  const driven = await generate<Driven>(GENERATOR, round).result
+  const round: Round = { workload: name, url, token, keys, known, essence, ...effort }
+  const driven = await generate<Driven>(GENERATOR, round)
   const cpuServer = cpuSeconds(server.pid) - cpu.server
   const cpuDatabase = cpuSeconds(mariadb) - cpu.database
+  const cpuMachine = machineSeconds().busy - cpu.machine
+  const cpuOthers = cpuMachine - cpuServer - cpuDatabase - driven.generatorSeconds
+  const seconds = (performance.now() - began) / 1000
   // Less the one that asks.
   const statements = (await database.statements()) - before.statements - 1
   const added = (await rows()) - before.rows
-  const expected = driven.latencies.length * (workload.adds?.rows ?? 0)
+  const operations = driven.latencies.length
+  const expected = operations * (workload.adds?.rows ?? 0)
   const lost =
     added === expected
-      ? undefined
+      ? await unchanged(database, workload.leaves?.(known), { first: effort.first, operations })
       : `${added} rows and not ${expected} were added to ${workload.adds?.table}`
+  const fault = driven.fault ?? lost
   const megabytes = residentMegabytes(server.pid)
-  return { ...driven, fault: driven.fault ?? lost, statements, cpuServer, cpuDatabase, megabytes }
+  const cpuTimes = { cpuServer, cpuDatabase, cpuOthers, seconds }
+  return { ...driven, ...cpuTimes, fault, statements, megabytes }
+}
+
+/** What is wrong when not all rows tell of these operations. */
+async function unchanged(
+  database: Probe,
+  left: Left | undefined,
+  { first, operations }: { first: number; operations: number },
+): Promise<string | undefined> {
+  if (left === undefined) return undefined
+  const { table, column, rows, sets } = left
+  const number = `CAST(SUBSTR(${column}, INSTR(${column}, ' ')) AS SIGNED)`
+  const changed = await database.count(`${table} WHERE ${number} >= ${first}`)
+  const expected = Math.min(operations, sets) * rows
+  return changed === expected
+    ? undefined
+    : `${changed} rows and not ${expected} of ${table} were changed`
 }
 
 function summary(observed: readonly Observed[]): Figures {
@@ -121,10 +159,14 @@ function summary(observed: readonly Observed[]): Figures {
   const operations = Math.max(1, latencies.length)
   const sum = (of: (round: Observed) => number) =>
     observed.reduce((total, round) => total + of(round), 0)
+  const fault = observed.find((round) => round.fault !== undefined)?.fault
+  const rates = observed.map(
+    ({ latencies, milliseconds }) => (latencies.length / milliseconds) * 1000,
+  )
   return {
-    rate: median(
-      observed.map(({ latencies, milliseconds }) => (latencies.length / milliseconds) * 1000),
-    ),
+    operations: latencies.length,
+    rate: fault === undefined ? median(rates) : Number.NaN,
+    rates,
     p50: percentile(latencies, 0.5),
     p95: percentile(latencies, 0.95),
     p99: percentile(latencies, 0.99),
@@ -132,7 +174,8 @@ function summary(observed: readonly Observed[]): Figures {
     bytes: sum((round) => round.bytes) / operations,
     cpuServer: (sum((round) => round.cpuServer) / operations) * 1000,
     cpuDatabase: (sum((round) => round.cpuDatabase) / operations) * 1000,
+    others: sum((round) => round.cpuOthers) / sum((round) => round.seconds),
     megabytes: observed.at(-1)?.megabytes ?? Number.NaN,
-    fault: observed.find(({ fault }) => fault !== undefined)?.fault,
+    fault,
   }
 }

@@ -3,7 +3,8 @@ import type { Connection } from "mysql2/promise"
 /** A database past the servers that use it. */
 export interface Probe {
   readonly run: (statement: string, values?: readonly string[]) => Promise<unknown>
-  readonly count: (table: string) => Promise<number>
+  /** Rows of a table, maybe those of a condition ("Jobs WHERE …"). */
+  readonly count: (rows: string) => Promise<number>
   /** How many statements it has been asked; NaN when it does not count them. */
   readonly statements: () => Promise<number>
   readonly words: Words
@@ -27,7 +28,7 @@ export function mariadbProbe(connection: Connection): Probe {
   }
   return {
     run: (statement, values = []) => connection.query(statement, [...values]),
-    count: (table) => figure(`SELECT COUNT(*) AS n FROM ${table}`),
+    count: (rows) => figure(`SELECT COUNT(*) AS n FROM ${rows}`),
     statements: () =>
       figure(
         "SELECT CAST(VARIABLE_VALUE AS SIGNED) AS n FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'Questions'",

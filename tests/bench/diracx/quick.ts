@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { runProgram } from "../../support/run-program.ts"
 import type { Report } from "../report.ts"
-import { compare, type Options } from "./comparison.ts"
+import { checkNames, compare, type Options } from "./comparison.ts"
 import { etagOf } from "./essence.ts"
 import type { Candidate } from "./measure.ts"
 import { tableOf } from "./results.ts"
@@ -24,6 +24,8 @@ const WORKLOADS = [
 
 /** What is checked out beside what was before: the last commit when files have changed since, else its parent. */
 export async function besideParent(options: Options, only: readonly string[]): Promise<Report> {
+  const names = only.length > 0 ? only : WORKLOADS
+  checkNames(names)
   const isDirty = (await git("status", "--porcelain", "--untracked-files=no")) !== ""
   const before = isDirty ? "HEAD" : "HEAD^"
   const world = await makeWorld()
@@ -33,12 +35,9 @@ export async function besideParent(options: Options, only: readonly string[]): P
       await started(world, options.jobs, { name: "now", root: ROOT }),
       await started(world, options.jobs, { name: "before", root: checkout }),
     ]
-    const results = await compare(only.length > 0 ? only : WORKLOADS, candidates, {
-      world,
-      options,
-    })
+    const results = await compare(names, candidates, { world, options })
     const commit = (await git("log", "-1", "--format=%h %s", before)).trim()
-    return tableOf(`Beside ${commit}`, results, ["now", "before"])
+    return tableOf(`Beside ${commit}`, results, "now")
   } finally {
     await world.remove()
   }

@@ -11,11 +11,8 @@ export interface Result {
   readonly figures: ReadonlyMap<string, Figures>
 }
 
-/** Ours, and what it is compared with, by their names. */
-type Pair = readonly [ours: string, other: string]
-
-/** For people: a line for each server in each workload. */
-export function tableOf(title: string, results: readonly Result[], pair: Pair): Report {
+/** For people: a line for each server in each workload; the others' ratios say how much better ours is. */
+export function tableOf(title: string, results: readonly Result[], ours: string): Report {
   const faults = results.flatMap(({ workload, figures }) =>
     [...figures].flatMap(([name, { fault }]) =>
       fault === undefined ? [] : [`${workload}, ${name}: ${fault}`],
@@ -25,10 +22,11 @@ export function tableOf(title: string, results: readonly Result[], pair: Pair): 
     title,
     rows: results.flatMap(({ workload, figures }) =>
       [...figures].map(([name, each]) => ({
-        workload: name === pair[0] ? workload : "",
+        workload: name === ours ? workload : "",
         server: name,
+        n: each.operations,
         "/s": readable(each.rate),
-        ratio: name === pair[0] ? ratioOf(figures, pair) : "",
+        ratio: name === ours ? "" : ratioOf(figures, [ours, name]),
         p50: readable(each.p50),
         p95: readable(each.p95),
         "p99 ms": readable(each.p99),
@@ -36,7 +34,8 @@ export function tableOf(title: string, results: readonly Result[], pair: Pair): 
         bytes: Math.round(each.bytes),
         "CPU s server": readable(each.cpuServer),
         "+ MariaDB": readable(each.cpuDatabase),
-        "CPU ratio": name === pair[0] ? cpuRatioOf(figures, pair) : "",
+        "CPU ratio": name === ours ? "" : cpuRatioOf(figures, [ours, name]),
+        others: readable(each.others),
         "RSS MB": Math.round(each.megabytes),
       })),
     ),
@@ -45,7 +44,11 @@ export function tableOf(title: string, results: readonly Result[], pair: Pair): 
   }
 }
 
+/** Ours, and what it is compared with, by their names. */
+type Pair = readonly [ours: string, other: string]
+
 const DIRACX: Pair = ["spinor", "diracx"]
+const FLOOR: Pair = ["spinor", "floor"]
 
 const FOLDER = fileURLToPath(new URL("../results/", import.meta.url))
 
@@ -62,7 +65,7 @@ export async function writeResults(
 const plotOf = (results: readonly Result[], jobs: string): string =>
   svgOf({
     title: `Spinor and DiracX side by side, ${jobs}`,
-    unit: "operations a second",
+    unit: "operations a second, logarithmic",
     series: [
       { name: "Spinor", colour: "#2a78d6" },
       { name: "DiracX", colour: "#eb6834" },
@@ -91,6 +94,8 @@ const listOf = (results: readonly Result[]) =>
       floor: rounded(floor?.rate),
       ratio: ratioOf(figures, DIRACX),
       cpuRatio: cpuRatioOf(figures, DIRACX),
+      floorRatio: ratioOf(figures, FLOOR),
+      floorCpuRatio: cpuRatioOf(figures, FLOOR),
       p95Ours: rounded(ours?.p95),
       p95DiracX: rounded(diracx?.p95),
       statementsOurs: rounded(ours?.statements),

@@ -20,6 +20,7 @@ async function asked(answers: (number: number) => object) {
     workload: "userinfo",
     url: `http://127.0.0.1:${address.port}`,
     token: "t",
+    keys: "",
     known: { jobs: 1, jobsPerCall: 1, etag: "" },
     essence: { value: right },
     first: 0,

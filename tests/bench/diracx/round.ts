@@ -9,6 +9,8 @@ export interface Round {
   readonly workload: string
   readonly url: string
   readonly token: string
+  /** To sign tokens with, where each request has one of its own. */
+  readonly keys: string
   readonly known: Known
   /** What is the same in every right answer; undefined where that is still to be learnt. */
   readonly essence?: { readonly value: unknown }
@@ -22,19 +24,27 @@ export interface Round {
 const SAMPLE = 50
 
 /** Plays the clients of one round. */
-export function playRound(round: Round): Promise<Driven> {
-  const { url: base, token, known, first, clients, seconds } = round
+export async function playRound(round: Round): Promise<Driven> {
+  const { url: base, known, first, clients, seconds } = round
   const workload = workloads[round.workload]
   if (workload === undefined) throw new Error(`There is no workload ${round.workload}`)
   const url = new URL(base)
+  const token = workload.ownTokens ? await ownTokens(round.keys) : () => round.token
   const encoded = (number: number) =>
     workload
       .requests(number, known)
-      .map((request) => encodeRequest(request, { host: url.host, token }))
+      .map((request) => encodeRequest(request, { host: url.host, token: token() }))
   const always = workload.constant && encoded(first)
   const examine = examinerOf(workload, round.essence)
   const operation = (number: number) => always ?? encoded(first + number)
-  return drive({ url, clients, seconds, operation, examine })
+  return await drive({ url, clients, seconds, operation, examine })
+}
+
+async function ownTokens(keys: string): Promise<() => string> {
+  // Loads much that other rounds do without.
+  const { signerOf } = await import("./tokens.ts")
+  const tokenFor = signerOf(keys)
+  return () => tokenFor({})
 }
 
 /** Looks at the status of every answer, and at the content of some; throws when one is wrong. */

@@ -1,6 +1,9 @@
 import { compressJdl } from "@spinor/core/jdl/compression"
 import type { Probe, Words } from "./probe.ts"
 
+/** How many jobs are stored at first, unless it is said otherwise. */
+export const JOBS = 10_000
+
 /** Of all jobs that are stored at first. */
 export const GROUP = "load"
 

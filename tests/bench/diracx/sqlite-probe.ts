@@ -13,8 +13,8 @@ export function sqliteProbe([first = ":memory:", ...others]: readonly string[]):
   }
   return {
     run: (statement, values = []) => Promise.resolve(database.prepare(statement).run(...values)),
-    count: (table) =>
-      Promise.resolve(Number(database.prepare(`SELECT COUNT(*) AS n FROM ${table}`).get()?.["n"])),
+    count: (rows) =>
+      Promise.resolve(Number(database.prepare(`SELECT COUNT(*) AS n FROM ${rows}`).get()?.["n"])),
     statements: () => Promise.resolve(Number.NaN),
     words: {
       series: (from, to) =>

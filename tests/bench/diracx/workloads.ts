@@ -17,6 +17,8 @@ export interface Workload {
   readonly as: "user" | "admin"
   /** The requests of one operation; a number is never used twice. */
   readonly requests: (number: number, known: Known) => readonly Request[]
+  /** Whether each request has a token that no server has seen before. */
+  readonly ownTokens?: true
   /** Whether all operations are the same. */
   readonly constant?: true
   readonly status: number
@@ -24,6 +26,8 @@ export interface Workload {
   readonly essence: (body: never) => unknown
   /** The rows that an operation adds. */
   readonly adds?: { readonly table: string; readonly rows: number }
+  /** What an operation changes. */
+  readonly leaves?: (known: Known) => Left
   /** Whether there is a bare route for it. */
   readonly hasFloor?: boolean
   /** How many clients do it, where so many as usual would wait for minutes. */
@@ -31,6 +35,24 @@ export interface Workload {
   /** Whether CROWD more jobs run, so that none is told of twice in a second. */
   readonly crowded?: true
 }
+
+/** Rows in which an operation leaves its number, as the last word of a column. */
+export interface Left {
+  readonly table: string
+  readonly column: string
+  /** That an operation changes. */
+  readonly rows: number
+  /** So many operations later the same rows are changed again. */
+  readonly sets: number
+}
+
+const userinfo = {
+  as: "user",
+  hasFloor: true,
+  requests: () => [{ method: "GET", path: "/api/auth/userinfo" }],
+  status: 200,
+  essence: (body: object) => body,
+} satisfies Workload
 
 const reading = {
   ...search("search, first page", "per_page=100", { search: [ofGroup()] }, { hasFloor: true }),
@@ -62,27 +84,15 @@ const reading = {
     status: 304,
     essence: () => undefined,
   },
-  userinfo: {
-    as: "user",
-    constant: true,
-    hasFloor: true,
-    requests: () => [{ method: "GET", path: "/api/auth/userinfo" }],
-    status: 200,
-    essence: (body: object) => body,
-  },
-  "pilot search": {
-    as: "user",
-    constant: true,
-    requests: () => [
-      {
-        method: "POST",
-        path: "/api/pilots/search?per_page=100",
-        body: { search: [{ parameter: "Status", operator: "eq", value: "Running" }] },
-      },
-    ],
+  userinfo: { ...userinfo, constant: true },
+  "userinfo, all different": { ...userinfo, ownTokens: true },
+  ...asked("pilot search", {
+    path: "/api/pilots/search?per_page=100",
+    body: { search: [{ parameter: "Status", operator: "eq", value: "Running" }] },
+    key: "PilotID",
     status: 206,
     essence: (rows: { PilotStamp: string }[]) => rows.map(({ PilotStamp }) => PilotStamp),
-  },
+  }),
 } satisfies Record<string, Workload>
 
 const writing = {
@@ -134,6 +144,12 @@ const writing = {
     },
     status: 204,
     essence: () => undefined,
+    leaves: () => ({
+      table: "PilotAgents",
+      column: "StatusReason",
+      rows: 100,
+      sets: PILOTS / 100,
+    }),
   },
   "submit 1 job": submission(1),
   "submit 20 jobs": submission(20),
@@ -161,23 +177,26 @@ function search(
 
 /**
  * Two workloads: the same question by all clients, which a server may answer at one go, and questions that
- * differ in a condition that holds for all jobs.
+ * differ in a condition that holds for all rows.
  */
 function asked(
   name: string,
   {
     path,
     body,
+    key = "JobID",
     hasFloor = false,
     ...right
   }: Pick<Workload, "status" | "essence" | "hasFloor"> & {
     readonly path: string
     readonly body: Question
+    /** A column of numbers that are positive. */
+    readonly key?: string
   },
 ): Record<string, Workload> {
   const differing = (number: number) => ({
     ...body,
-    search: [...(body.search ?? []), { parameter: "JobID", operator: "gt", value: -number }],
+    search: [...(body.search ?? []), { parameter: key, operator: "gt", value: -number }],
   })
   return {
     [name]: {
@@ -195,10 +214,13 @@ function asked(
   }
 }
 
+type Running = ReturnType<typeof runningJobs>
+
+const setsOf = (size: number, { count }: Running): number => Math.floor(count / size)
+
 /** Each operation is of the next jobs that run, so that no job is in two at once. */
-function jobsOf(number: number, size: number, running: { first: number; count: number }) {
-  const sets = Math.floor(running.count / size)
-  const first = running.first + (number % sets) * size
+function jobsOf(number: number, size: number, running: Running) {
+  const first = running.first + (number % setsOf(size, running)) * size
   return Array.from({ length: size }, (_, i) => first + i)
 }
 
@@ -227,6 +249,12 @@ function statuses(size: number): Workload {
       Object.keys(failed).length,
     ],
     adds: { table: "LoggingInfo", rows: size },
+    leaves: ({ jobs }) => ({
+      table: "Jobs",
+      column: "ApplicationStatus",
+      rows: size,
+      sets: setsOf(size, runningJobs(jobs)),
+    }),
     hasFloor: size === 1,
   }
 }

@@ -4,15 +4,15 @@ import { join } from "node:path"
 import { createConnection, type Connection } from "mysql2/promise"
 import { initConfig } from "@spinor/core/config/commit"
 import { systemClock } from "@spinor/core/instant"
-import { parseKeystore } from "@spinor/core/security/keystore"
 import { keystoreText, newSigningKey } from "@spinor/core/security/new-keys"
 import { systemRandom } from "@spinor/core/security/random"
 import { newStateKey } from "@spinor/core/security/state-key"
-import { admin, alice, configuration, serviceOn } from "../../support/service.ts"
+import { admin, alice, configuration } from "../../support/service.ts"
 import { start, stop } from "../../support/services/lifecycle.ts"
 import { durableMariadb } from "../../support/services/mariadb.ts"
 import type { Service } from "../../support/services/service.ts"
 import { mariadbProbe, type Probe } from "./probe.ts"
+import { ISSUER, signerOf } from "./tokens.ts"
 
 /** What servers that are compared live in: the same keys, configuration and MariaDB, with a database each. */
 export interface World {
@@ -21,6 +21,8 @@ export interface World {
   /** Holds the configuration and the logs. */
   readonly folder: string
   readonly mariadb: { readonly pid: number; readonly facts: string }
+  /** With which all verify tokens. */
+  readonly keys: string
   /** Access tokens that all believe, good for a day. */
   readonly tokens: Readonly<Record<"user" | "admin", string>>
   /** Makes an empty database. */
@@ -40,19 +42,19 @@ export interface BenchDatabase {
   readonly probe: Probe
 }
 
-const ISSUER = "https://bench.example.org"
-const DAY_SECONDS = 86_400
-
 export async function makeWorld(): Promise<World> {
   const drops: (() => Promise<unknown>)[] = []
   const atEnd = (drop: () => Promise<unknown>) => void drops.push(drop)
   let removing: Promise<void> | undefined
   const removeAll = async () => {
-    for (const drop of drops.toReversed()) await drop()
+    for (const drop of drops.toReversed()) {
+      // What cannot be dropped keeps nothing else.
+      await drop().catch((error: unknown) => console.error("Is left behind:", error))
+    }
   }
   const remove = () => (removing ??= removeAll())
   // The database outlives its starter.
-  for (const signal of ["SIGINT", "SIGTERM"]) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.once(signal, () => void remove().finally(() => process.exit(1)))
   }
   const started = async (service: Service) => {
@@ -65,6 +67,7 @@ export async function makeWorld(): Promise<World> {
     atEnd(() => rm(folder, { recursive: true, force: true }))
     const { url: server, pid } = await started(durableMariadb)
     const keys = keystoreText([newSigningKey("Ed25519", "bench")])
+    const tokenFor = signerOf(keys)
     await initConfig(join(folder, "config"), JSON.stringify(configuration), {
       message: "A VO to measure",
       clock: systemClock,
@@ -79,7 +82,8 @@ export async function makeWorld(): Promise<World> {
       },
       folder,
       mariadb: { pid, facts: await factsOf(server) },
-      tokens: tokensOf(keys),
+      keys,
+      tokens: { user: tokenFor(alice), admin: tokenFor(admin) },
       async createDatabase(name) {
         const connection = await createConnection({ uri: server, timezone: "Z" })
         atEnd(() => connection.end())
@@ -115,10 +119,4 @@ async function factsOf(server: string): Promise<string> {
   const [{ facts, durable }] = rows as [{ facts: string; durable: number }]
   if (durable !== 1) throw new Error("The commits of the database are not durable")
   return facts
-}
-
-function tokensOf(keys: string): World["tokens"] {
-  const { tokenFor } = serviceOn(undefined as never, { keystore: parseKeystore(keys) })
-  const claims = { iss: ISSUER, exp: Math.floor(Date.now() / 1000) + DAY_SECONDS }
-  return { user: tokenFor(alice, claims), admin: tokenFor(admin, claims) }
 }

@@ -5,7 +5,9 @@ import { costsOf, thatDoNotFall, WRITES } from "./writes.ts"
 const results = (cost: (workload: string) => number) =>
   WRITES.map((workload) => {
     const figures = {
+      operations: 1,
       rate: 1,
+      rates: [1],
       p50: 1,
       p95: 1,
       p99: 1,
@@ -13,6 +15,7 @@ const results = (cost: (workload: string) => number) =>
       bytes: 1,
       cpuServer: cost(workload),
       cpuDatabase: 1,
+      others: 0,
       megabytes: 1,
       fault: undefined,
     }

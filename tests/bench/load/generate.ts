@@ -1,20 +1,18 @@
 import { fork, type Serializable } from "node:child_process"
 import { once } from "node:events"
+import type { Generated } from "./answer-once.ts"
 
-/** Requests of a process of their own, so that what makes them takes no time of what measures. */
-export interface Generating<Result> {
-  readonly pid: number
-  readonly result: Promise<Result>
-}
-
-/** Starts a module that is sent a task and answers once. */
+/**
+ * Starts a module that answers once, and sends it a task: in a process of its own, so that what makes requests takes
+ * no time of what measures.
+ */
 export function generate<Result extends object>(
   module: string,
   task: Serializable,
-): Generating<Result> {
+): Promise<Generated<Result>> {
   const child = fork(module, { serialization: "advanced" })
   child.send(task)
-  return { pid: child.pid ?? 0, result: answerOf<Result>(child) }
+  return answerOf(child)
 }
 
 async function answerOf<Result extends object>(child: ReturnType<typeof fork>): Promise<Result> {

@@ -54,8 +54,7 @@ export async function run(load: Load): Promise<Run> {
   const part = isWarmUp ? 1 : LIMIT.part
   const stretch: Stretch = { urls, token, known, first, rate, seconds, part }
   const stop = watch(pids, mariadb, tell)
-  const { result } = generate<Paced & { generatorSeconds: number }>(GENERATOR, stretch)
-  const paced = await result.finally(stop)
+  const paced = await generate<Paced>(GENERATOR, stretch).finally(stop)
   const samples = stop()
   const latencies = paced.latencies.toSorted()
   const after = await rowsIn(database, Object.keys(expected))
