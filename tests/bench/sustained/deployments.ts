@@ -1,21 +1,27 @@
+import { freePort } from "../../support/free-port.ts"
 import { partsOf } from "../diracx/parts.ts"
 import type { Probe } from "../diracx/probe.ts"
 import { CROWD, storeJobs, storeRows } from "../diracx/rows.ts"
 import { startDiracx, startSpinor, type Place } from "../diracx/servers.ts"
 import type { World } from "../diracx/world.ts"
 import type { RunningServer } from "../processes.ts"
+import { liveMegabytes, type Inspectable } from "./live-memory.ts"
 
 /** Servers of one kind on a database that they have for themselves. */
 export interface Deployment {
   readonly servers: readonly RunningServer[]
+  /** What all of them still use after a collection, in megabytes; undefined where nobody can tell. */
+  readonly liveMegabytes: () => Promise<number | undefined>
   readonly database: Probe
   readonly jobsPerCall: number
   readonly remove: () => Promise<void>
 }
 
+type Server = RunningServer & Partial<Inspectable>
+
 interface Plan {
   readonly title: string
-  readonly start: (place: Place) => Promise<readonly RunningServer[]>
+  readonly start: (place: Place) => Promise<readonly Server[]>
   /** Processes that serve, which are one thread each. */
   readonly processes: number
   readonly jobsPerCall: number
@@ -26,7 +32,7 @@ interface Plan {
 export const PLANS = {
   ours: {
     title: "Spinor, one process",
-    start: async (place) => [await startSpinor(place)],
+    start: async (place) => [await startInspectable(place)],
     processes: 1,
     jobsPerCall: 1000,
     guess: 1000,
@@ -34,8 +40,8 @@ export const PLANS = {
   ours2: {
     title: "Spinor, two processes",
     start: async (place) => [
-      await startSpinor(place),
-      await startSpinor({ ...place, name: `${place.name}-2` }),
+      await startInspectable(place),
+      await startInspectable({ ...place, name: `${place.name}-2` }),
     ],
     processes: 2,
     jobsPerCall: 1000,
@@ -52,6 +58,13 @@ export const PLANS = {
 
 export type Name = keyof typeof PLANS
 
+/** One of ours, which opens its inspector when it gets a signal, and is as always until then. */
+async function startInspectable(place: Place): Promise<Server> {
+  const inspectPort = await freePort()
+  const env = { ...place.env, NODE_OPTIONS: `--inspect-port=${inspectPort}` }
+  return { ...(await startSpinor({ ...place, env })), inspectPort }
+}
+
 /** Starts it; its database holds jobs of all kinds, and the crowd of those that run. */
 export async function deploy(world: World, name: Name, jobs: number): Promise<Deployment> {
   const plan: Plan = PLANS[name]
@@ -61,6 +74,14 @@ export async function deploy(world: World, name: Name, jobs: number): Promise<De
   await storeJobs(probe, { first: jobs + 1, count: CROWD, running: CROWD })
   return {
     servers,
+    async liveMegabytes() {
+      let sum = 0
+      for (const { pid, inspectPort } of servers) {
+        if (inspectPort === undefined) return undefined
+        sum += await liveMegabytes({ pid, inspectPort })
+      }
+      return sum
+    },
     database: probe,
     jobsPerCall: plan.jobsPerCall,
     async remove() {

@@ -34,6 +34,7 @@ export function tableOf(facts: string, found: readonly Sustained[]): Report {
       return {
         deployment: title,
         "/s": long.rate,
+        holds: long.fault === undefined ? "yes" : "no",
         minutes: readable(long.seconds / 60),
         p50: readable(long.p50),
         p95: readable(long.p95),
@@ -42,6 +43,8 @@ export function tableOf(facts: string, found: readonly Sustained[]): Report {
         middle: Math.round(memory.middle),
         end: Math.round(memory.end),
         "a minute": readable(memory.perMinute),
+        "in use": told(long.live.before),
+        after: told(long.live.after),
         "CPU server": readable(processors.server),
         MariaDB: readable(processors.mariadb),
         generator: readable(processors.generator),
@@ -57,11 +60,17 @@ export function tableOf(facts: string, found: readonly Sustained[]): Report {
   }
 }
 
-function faultsOf({ rate, fault, megabytes }: Run): string[] {
+/** Of megabytes in use. */
+const told = (megabytes: number | undefined): number | string =>
+  megabytes === undefined ? "" : readable(megabytes)
+
+function faultsOf({ rate, fault, live }: Run): string[] {
   return [
     ...(fault === undefined ? [] : [fault]),
     ...(rate < GOAL ? [`${rate} writes a second`] : []),
-    ...(isFlat(megabytes) ? [] : [`memory grows by ${readable(megabytes.perMinute)} MB a minute`]),
+    ...(isFlat(live) === false
+      ? [`memory in use grows from ${told(live.before)} to ${told(live.after)} MB`]
+      : []),
   ]
 }
 
@@ -78,7 +87,7 @@ const FILE = fileURLToPath(new URL("../results/sustained.json", import.meta.url)
 export async function saveResults(found: Sustained): Promise<void> {
   const text = await readFile(FILE, "utf8").catch(() => "[]")
   const others = (JSON.parse(text) as { name: string }[]).filter(({ name }) => name !== found.name)
-  const result = { ...found, saturates: saturates(found), flat: isFlat(found.long.megabytes) }
+  const result = { ...found, saturates: saturates(found), flat: isFlat(found.long.live) }
   await mkdir(new URL(".", `file://${FILE}`), { recursive: true })
   await writeFile(FILE, `${JSON.stringify([...others, result], undefined, 2)}\n`)
 }

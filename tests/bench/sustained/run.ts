@@ -7,7 +7,7 @@ import { cpuSeconds, familyOf } from "../usage.ts"
 import type { Deployment } from "./deployments.ts"
 import { rowsOf } from "./mix.ts"
 import { LIMIT, type Stretch } from "./stretch.ts"
-import { memoryOf, processorsOf, type Memory, type Processors } from "./usage.ts"
+import { memoryOf, processorsOf, type Live, type Memory, type Processors } from "./usage.ts"
 import { watch, type Sample } from "./watch.ts"
 
 /** How a deployment fared at a rate. */
@@ -21,6 +21,7 @@ export interface Run {
   readonly p95: number
   readonly p99: number
   readonly megabytes: Memory
+  readonly live: Live
   readonly processors: Processors
   /** Why the rate does not hold, if it does not. */
   readonly fault: string | undefined
@@ -36,6 +37,8 @@ export interface Load {
   readonly seconds: number
   /** Whether it goes on however late the answers are. */
   readonly isWarmUp?: boolean
+  /** Whether to look at what is in use after a collection, which no server does by itself just then. */
+  readonly isLong?: boolean
   readonly tell: (sample: Sample, first: Sample) => void
 }
 
@@ -43,7 +46,8 @@ const GENERATOR = fileURLToPath(new URL("generator.ts", import.meta.url))
 
 /** Writes at a rate, and counts the rows that come of it. */
 export async function run(load: Load): Promise<Run> {
-  const { deployment, mariadb, token, jobs, first, rate, seconds, isWarmUp = false, tell } = load
+  const { deployment, mariadb, token, jobs, first, rate, seconds, tell } = load
+  const { isWarmUp = false, isLong = false } = load
   const { servers, database, jobsPerCall } = deployment
   const pids = servers.map(({ pid }) => pid)
   await settled(pids)
@@ -53,6 +57,7 @@ export async function run(load: Load): Promise<Run> {
   const urls = servers.map(({ url }) => url)
   const part = isWarmUp ? 1 : LIMIT.part
   const stretch: Stretch = { urls, token, known, first, rate, seconds, part }
+  const liveBefore = isLong ? await deployment.liveMegabytes() : undefined
   const stop = watch(pids, mariadb, tell)
   const paced = await generate<Paced>(GENERATOR, stretch).finally(stop)
   const samples = stop()
@@ -62,6 +67,10 @@ export async function run(load: Load): Promise<Run> {
     const added = (after[table] ?? 0) - (before[table] ?? 0)
     return added === rows ? [] : [`${added} rows and not ${rows} were added to ${table}`]
   })
+  const fault = paced.fault ?? (paced.late ? LATE : lost[0])
+  // What answers leave behind for a moment is not what stays.
+  if (isLong && fault === undefined) await settled(pids)
+  const liveAfter = isLong && fault === undefined ? await deployment.liveMegabytes() : undefined
   return {
     rate,
     seconds: paced.milliseconds / 1000,
@@ -70,8 +79,9 @@ export async function run(load: Load): Promise<Run> {
     p95: percentile(latencies, 0.95),
     p99: percentile(latencies, 0.99),
     megabytes: memoryOf(samples),
+    live: { before: liveBefore, after: liveAfter },
     processors: processorsOf(samples, paced.generatorSeconds),
-    fault: paced.fault ?? (paced.late ? LATE : lost[0]),
+    fault,
   }
 }
 

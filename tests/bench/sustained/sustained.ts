@@ -22,12 +22,11 @@ export interface Options {
 
 /** The highest rate of LHCb's mix of writes that each deployment holds. */
 export async function sustained(options: Options): Promise<Report> {
-  const names = (Object.keys(PLANS) as Name[]).filter(
-    (name) => options.only.length === 0 || options.only.includes(name),
-  )
-  if (names.length < options.only.length) {
-    throw new Error(`There is no ${options.only.join(", ")}, but: ${Object.keys(PLANS).join(", ")}`)
-  }
+  const all = Object.keys(PLANS) as Name[]
+  const unknown = options.only.filter((name) => !Object.hasOwn(PLANS, name))
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(", ")}, but: ${all.join(", ")}`)
+  const names = all.filter((name) => options.only.length === 0 || options.only.includes(name))
   const world = await makeWorld()
   try {
     options.tell(world.mariadb.facts)
@@ -56,10 +55,10 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
   const deployment = await deploy(world, name, options.jobs)
   try {
     const at = runsOf(world, deployment, { title, options })
-    await at(guess * WARM_UP.part, WARM_UP.seconds, true)
+    await at(guess * WARM_UP.part, WARM_UP.seconds, { isWarmUp: true })
     const tried: Run[] = []
-    const isHeld = async (rate: number, length: number) => {
-      const found = await at(rate, length)
+    const isHeld = async (rate: number, length: number, isLong = false) => {
+      const found = await at(rate, length, { isLong })
       tried.push(found)
       return found.fault === undefined
     }
@@ -67,8 +66,8 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
     const holds = async (rate: number) =>
       (await isHeld(rate, seconds)) || (await isHeld(rate, seconds))
     let rate = options.rate ?? (await highestRate(holds, guess)).holds
-    for (let left = options.rate === undefined ? LONG_RUNS : 1; left > 0; left--) {
-      if (await isHeld(rate, minutes * 60)) break
+    for (let left = options.rate === undefined ? LONG_RUNS : 1; left > 0 && rate > 0; left--) {
+      if (await isHeld(rate, minutes * 60, true)) break
       rate = Math.floor(rate * LESS)
     }
     const long = tried.at(-1)
@@ -79,6 +78,8 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
   }
 }
 
+type Kind = Pick<Load, "isWarmUp" | "isLong">
+
 /** Runs whose writes have numbers of their own, one after the other. */
 function runsOf(
   world: World,
@@ -87,9 +88,9 @@ function runsOf(
 ) {
   let first = 0
   const load = { deployment, mariadb: world.mariadb.pid, token: world.tokens.user, jobs }
-  return async (rate: number, seconds: number, isWarmUp = false): Promise<Run> => {
+  return async (rate: number, seconds: number, kind: Kind = {}): Promise<Run> => {
     const minutely = eachMinute((line) => tell(`${title}, ${rate}/s: ${line}`))
-    const found = await run({ ...load, first, rate, seconds, isWarmUp, tell: minutely })
+    const found = await run({ ...load, first, rate, seconds, ...kind, tell: minutely })
     first += Math.round(rate * seconds)
     const outcome = found.fault ?? `p99 ${found.p99.toFixed(1)} ms`
     tell(`${title}, ${rate}/s for ${found.seconds.toFixed(0)} s: ${outcome}`)

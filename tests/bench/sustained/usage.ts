@@ -10,6 +10,12 @@ export interface Memory {
   readonly perMinute: number
 }
 
+/** What a server still used after a collection, before a run and after it, in megabytes; undefined where nobody can tell. */
+export interface Live {
+  readonly before: number | undefined
+  readonly after: number | undefined
+}
+
 /** Processors that were busy, on average. */
 export interface Processors {
   readonly server: number
@@ -37,11 +43,12 @@ export function memoryOf(samples: readonly Sample[]): Memory {
   }
 }
 
-/** Of its size, by which memory that is flat grows in a minute at most. */
-const FLAT = 0.01
+/** How many times as much a server may use after a run. */
+const FLAT = 1.1
 
-/** Whether memory has stopped growing in the second half of a run. */
-export const isFlat = ({ end, perMinute }: Memory): boolean => perMinute < end * FLAT
+/** Whether what is in use has not grown in a run; undefined where nobody can tell. */
+export const isFlat = ({ before, after }: Live): boolean | undefined =>
+  before === undefined || after === undefined ? undefined : after < before * FLAT
 
 export function processorsOf(
   samples: readonly [Sample, ...Sample[]],
