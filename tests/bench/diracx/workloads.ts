@@ -208,6 +208,7 @@ function asked(
     },
     [`${name}, all different`]: {
       as: "user",
+      hasFloor,
       requests: (number) => [{ method: "POST", path, body: differing(number) }],
       ...right,
     },

@@ -29,8 +29,7 @@ export function floorApp(tokens: VerifiedTokens, database: Database, etag: strin
     return c.json(rows, 206, { "content-range": `jobs 0-99/${total}` })
   })
   app.post("/api/jobs/summary", async (c) => {
-    await c.req.json()
-    return c.json(await summary(database, c.var.claims))
+    return c.json(await summary(database, await c.req.json(), c.var.claims))
   })
   app.patch("/api/jobs/status", async (c) => c.json(await status(database, await c.req.json())))
   app.patch("/api/jobs/heartbeat", async (c) =>

@@ -1,13 +1,13 @@
 import type { AccessTokenPayload } from "@spinor/core/security/tokens"
 import type { Database, Row } from "./database.ts"
 
-/** The first page, and how many there are; filtered by a group of jobs. */
+/** The first page, and how many there are; filtered by a group of jobs, and maybe by the least id. */
 export async function search(
   { read }: Database,
-  { search: [{ value: group }] }: { search: [{ value: string }] },
+  { search: [{ value: group }, least] }: { search: [{ value: string }, Least?] },
   { vo }: AccessTokenPayload,
 ): Promise<{ rows: readonly object[]; total: number }> {
-  const where = `JobGroup = ? AND ${OF_VO}`
+  const where = `JobGroup = ? AND ${OF_VO}${above(least)}`
   const [rows = [], counts] = await read([
     `SELECT ${COLUMNS} FROM Jobs WHERE ${where} ORDER BY JobID LIMIT 100;
     SELECT COUNT(*) AS total FROM Jobs WHERE ${where}`,
@@ -16,10 +16,14 @@ export async function search(
   return { rows: rows.map(withFlags), total: Number(counts?.[0]?.["total"]) }
 }
 
-/** How many jobs have each status. */
-export async function summary({ read }: Database, { vo }: AccessTokenPayload) {
+/** How many jobs have each status, maybe from the least id. */
+export async function summary(
+  { read }: Database,
+  { search }: { search?: [Least] },
+  { vo }: AccessTokenPayload,
+) {
   const [groups] = await read([
-    `SELECT Status, COUNT(*) AS count FROM Jobs WHERE ${OF_VO} GROUP BY Status; DO 0`,
+    `SELECT Status, COUNT(*) AS count FROM Jobs WHERE ${OF_VO}${above(search?.[0])} GROUP BY Status; DO 0`,
     [vo, vo],
   ])
   return groups ?? []
@@ -27,6 +31,13 @@ export async function summary({ read }: Database, { vo }: AccessTokenPayload) {
 
 /** By an index, and then exactly. */
 const OF_VO = "VO = ? AND BINARY VO = ?"
+
+interface Least {
+  readonly value: number
+}
+
+const above = (least: Least | undefined): string =>
+  least === undefined ? "" : ` AND JobID > ${least.value}`
 
 const withFlags = (row: Row): object => ({
   ...row,
