@@ -175,6 +175,37 @@ describe.each(SERVERS.filter(runsHere))("a database that goes away: %s", (backen
   })
 })
 
+describe.each(SERVERS.filter(runsHere))(
+  "a connection to %s that is lost with a commit",
+  (backend) => {
+    const database = useDatabase(backend)
+    const commit = { mysql: "COMMIT", postgresql: "commit" }[backend]
+
+    it.each([
+      ["unheard", 0],
+      ["unanswered", 1],
+    ] as const)("is told by a submission, which is not repeated: %s", async (loss, stored) => {
+      const { host, port } = parseDatabaseUrl(database.url, "the test's URL")
+      const proxy = await startTcpProxy({ host, port })
+      const connections = connectTo(
+        database.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`),
+      )
+      onTestFinished(async () => {
+        await connections.close()
+        await proxy.cut()
+      })
+      proxy.loseAt(commit, loss)
+      const body = [`JobName = "${loss}"`]
+      const { call } = serviceOn(connections.sql)
+      expectUnavailable(await call("POST", "/api/jobs/jdl", { as: alice, body }))
+      const search = [{ parameter: "JobName", operator: "eq", value: loss }]
+      const found = await call("POST", "/api/jobs/search", { as: alice, body: { search } })
+      expect(found).toMatchObject({ status: 200 })
+      expect(found.body).toHaveLength(stored)
+    })
+  },
+)
+
 describe.each(SERVERS.filter(runsHere))("a database that keeps silent: %s", (backend) => {
   const database = useDatabase(backend)
   const patience = { statementTimeout: 400, connectTimeout: 1000 }
