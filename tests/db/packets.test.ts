@@ -79,6 +79,33 @@ describe.skipIf(!runsHere("mysql"))("a unit of work on MySQL", () => {
     expect(await siteOf(jobId)).toBe("before")
   })
 
+  it("is run again after a deadlock that is answered to its commit", async () => {
+    const [one = 0, other = 0] = await storeJobs(database.sql, [{}, {}])
+    const [holdsOne, holdsOther] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let runs = 0
+    packets = []
+    const heavier = database.sql.write({ jobs: JobDB }, async ({ jobs }) => {
+      // Who has changed less is undone.
+      await jobs.reserveJobs(Array(20).fill("[]"))
+      await jobs.lockJobs([other])
+      holdsOther.resolve()
+      await holdsOne.promise
+      await jobs.lockJobs([one])
+      await jobs.updateJobs(new Map([[one, { site: "heavier" }]]))
+    })
+    const lighter = database.sql.write({ jobs: JobDB }, async ({ jobs }) => {
+      runs++
+      await jobs.lockJobs([one])
+      holdsOne.resolve()
+      await holdsOther.promise
+      await jobs.updateJobs(new Map([[other, { site: "lighter" }]]))
+    })
+    await Promise.all([heavier, lighter])
+    expect(runs).toBe(2)
+    expect(packets.filter((packet) => /'lighter'.*;COMMIT$/.test(packet))).toHaveLength(2)
+    expect([await siteOf(one), await siteOf(other)]).toEqual(["heavier", "lighter"])
+  })
+
   it("takes texts for texts that look like statements", async () => {
     const jobId = await newJob()
     const site = `x'; DROP TABLE Jobs; -- \\'; ?`
