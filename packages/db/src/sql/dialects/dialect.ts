@@ -22,10 +22,11 @@ export type Fault =
   | "invalid"
 
 /**
- * How much is read of the rows that a condition holds for: all of them, as a count does, or a page, for
- * which the index of its order may be better than that of the condition.
+ * How much is read of the rows that a condition holds for: all of them, as a count does; or a page, for
+ * which the index of its order may be better than that of the condition; or a page whose order begins
+ * with the column, because one index is both.
  */
-export type Reading = "all" | "page"
+export type Reading = "all" | "page" | "ordered page"
 
 /** What becomes of a row whose key exists: some columns take the new value, or a combination. */
 export interface Overwrite {
@@ -62,6 +63,8 @@ export interface Dialect {
   exactly(column: MySqlColumn, value: string | Placeholder, reading?: Reading): SQL
   /** Compares text exactly with what many rows hold, such as a VO, for a planner that may not know it. */
   confines(column: MySqlColumn, value: string | Placeholder, reading: Reading): SQL
+  /** Whether an index is looked up by (a, b) > (x, y), or by that comparison written out. */
+  readonly comparesRows: boolean
   /** What a column is sorted by, so that comparing with it agrees with the order of rows. */
   sorted(column: MySqlColumn): SQLWrapper
   /** Where NULL stands in an ascending order; in a descending one it is the other end. */

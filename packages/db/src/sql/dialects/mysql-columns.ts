@@ -47,6 +47,8 @@ export const mysqlColumns = {
   table: mysql.mysqlTable,
   /** DIRAC's index names repeat from table to table; only MySQL allows that. */
   index: (_table: string, name: string) => mysql.index(name),
+  /** Ends an index, so that rows which are equal in it are in the order of the key: here it has the key anyway. */
+  inOrderOf: (_key: mysql.MySqlColumn): mysql.MySqlColumn[] => [],
   uniqueIndex: (_table: string, name: string) => mysql.uniqueIndex(name),
   primaryKey: mysql.primaryKey,
   /** A row goes with the row that it belongs to. */

@@ -71,7 +71,7 @@ const jsonTable = (columns: MySqlColumn[], rows: string | Placeholder, key?: MyS
 
 /**
  * For an equality MariaDB takes an index whatever it costs, and reads all jobs of a VO before a page of
- * them; a range it weighs against the index of the order.
+ * them, or all that come before the page; a range it weighs against the index of the order.
  */
 const equals = (column: SQLWrapper, value: string | Placeholder, reading: Reading): SQL =>
   reading === "all"
@@ -131,6 +131,7 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   exactly,
   confines: exactly,
   // An enumeration is sorted by its numbers and compared by its words; a float is shown cut.
+  comparesRows: false,
   sorted: (column) => (/^(enum|double)/.test(column.getSQLType()) ? sql`(${column} + 0)` : column),
   nullsComeFirst: true,
   isOneOf: (column, values) =>

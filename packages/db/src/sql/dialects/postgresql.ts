@@ -43,6 +43,7 @@ const epochColumn = pg.customType<{ data: Instant; driverData: string | number }
 const postgresqlColumns = {
   table: pg.pgTable,
   index: (table: string, name: string) => pg.index(`${table}_${name}`),
+  inOrderOf: (key: pg.PgColumn): pg.PgColumn[] => [key],
   uniqueIndex: (table: string, name: string) => pg.uniqueIndex(`${table}_${name}`),
   primaryKey: pg.primaryKey,
   belongsTo: (table: string, column: pg.PgColumn, owner: pg.PgColumn) =>
@@ -147,6 +148,7 @@ export const postgresqlDialect: Dialect = {
   equals,
   exactly: equals,
   confines: equals,
+  comparesRows: true,
   sorted: (column) => column,
   nullsComeFirst: false,
   isOneOf: (column, values) => {

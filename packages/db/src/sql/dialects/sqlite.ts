@@ -45,6 +45,7 @@ const epochColumn = sqlite.customType<{ data: Instant; driverData: string | numb
 const sqliteColumns = {
   table: sqlite.sqliteTable,
   index: (table: string, name: string) => sqlite.index(`${table}_${name}`),
+  inOrderOf: (_key: sqlite.SQLiteColumn): sqlite.SQLiteColumn[] => [],
   uniqueIndex: (table: string, name: string) => sqlite.uniqueIndex(`${table}_${name}`),
   primaryKey: sqlite.primaryKey,
   belongsTo: (table: string, column: sqlite.SQLiteColumn, owner: sqlite.SQLiteColumn) =>
@@ -142,6 +143,7 @@ export const sqliteDialect: Dialect = {
   // a VO for a page of them. The plus keeps a column from choosing the index.
   confines: (column, value, reading) =>
     reading === "page" ? sql`+${column} = ${value}` : sql`likely(${column} = ${value})`,
+  comparesRows: true,
   sorted: (column) => column,
   nullsComeFirst: true,
   isOneOf: (column, values) =>

@@ -50,7 +50,12 @@ export class JobDB extends SqlDatabase<JobTables> {
     const [counted] = await this.db
       .select({ jobs: count() })
       .from(jobs)
-      .where(and(this.dialect.isOneOf(jobs.jobId, jobIds), this.#confine(visible)("all")))
+      .where(
+        and(
+          this.dialect.isOneOf(jobs.jobId, jobIds),
+          this.#confine(visible)(() => "all"),
+        ),
+      )
     return counted?.jobs ?? 0
   }
 
@@ -251,11 +256,20 @@ export class JobDB extends SqlDatabase<JobTables> {
   }
 
   get #searchable() {
+    const { jobs } = this.tables
     return {
       db: this.db,
       dialect: this.dialect,
-      table: this.tables.jobs,
-      key: this.tables.jobs.jobId,
+      table: jobs,
+      key: jobs.jobId,
+      indexes: [
+        [jobs.status, jobs.site],
+        [jobs.vo, jobs.status],
+        [jobs.jobGroup],
+        [jobs.owner],
+        [jobs.site],
+        [jobs.status],
+      ],
     }
   }
 
@@ -263,8 +277,10 @@ export class JobDB extends SqlDatabase<JobTables> {
     const { jobs } = this.tables
     return (reading) =>
       and(
-        vo === undefined ? undefined : this.dialect.confines(jobs.vo, vo, reading),
-        owner === undefined ? undefined : this.dialect.exactly(jobs.owner, owner, reading),
+        vo === undefined ? undefined : this.dialect.confines(jobs.vo, vo, reading(jobs.vo)),
+        owner === undefined
+          ? undefined
+          : this.dialect.exactly(jobs.owner, owner, reading(jobs.owner)),
       )
   }
 }

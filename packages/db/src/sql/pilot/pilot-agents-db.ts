@@ -180,11 +180,18 @@ export class PilotAgentsDB extends SqlDatabase<PilotTables> {
 
   get #searchable() {
     const { pilots } = this.tables
-    return { db: this.db, dialect: this.dialect, table: pilots, key: pilots.pilotId }
+    return {
+      db: this.db,
+      dialect: this.dialect,
+      table: pilots,
+      key: pilots.pilotId,
+      indexes: [[pilots.status]],
+    }
   }
 
   #confine(vo: string | undefined): Where {
+    const { pilots } = this.tables
     return (reading) =>
-      vo === undefined ? undefined : this.dialect.confines(this.tables.pilots.vo, vo, reading)
+      vo === undefined ? undefined : this.dialect.confines(pilots.vo, vo, reading(pilots.vo))
   }
 }

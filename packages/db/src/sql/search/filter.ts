@@ -11,12 +11,15 @@ import { integerCondition } from "./integer-condition.ts"
 /** In all conditions together: SQLite's planner takes minutes for several with many alternatives each. */
 const MAX_DATES = 100
 
+/** How rows are read that are equal in a column: asked for each that is compared for equality. */
+export type ReadingOf = (column: MySqlColumn) => Reading
+
 /** The condition that all of the specs hold; none if there are no specs. */
 export function searchFilter(
   table: MySqlTable,
   specs: readonly SearchSpec[],
   dialect: Dialect,
-  reading: Reading,
+  reading: ReadingOf,
 ): SQL | undefined {
   const columns = columnsOf(table)
   let dates = 0
@@ -39,7 +42,7 @@ function condition(
   column: MySqlColumn,
   spec: SearchSpec,
   dialect: Dialect,
-  reading: Reading,
+  reading: ReadingOf,
 ): SQL | undefined {
   const kind = kindOf(column)
   if (kind === "date") return dateCondition(column, spec)
@@ -52,7 +55,7 @@ function condition(
   const stored = kind === "flag" ? flagText : String
   switch (spec.operator) {
     case "eq":
-      return dialect.equals(column, stored(spec.value), reading)
+      return dialect.equals(column, stored(spec.value), reading(column))
     case "neq":
       return ne(sql`${column}`, stored(spec.value))
     case "gt":

@@ -40,6 +40,31 @@ export function endedBy(key: MySqlColumn, sorts: readonly Sort[]): Sort[] {
   return [...sorts, { column: key, isAscending: sorts.at(-1)?.isAscending ?? true }]
 }
 
+/** Indexes by their columns, which end with the key; and what all rows of a search are equal in. */
+interface Ways {
+  readonly key: MySqlColumn
+  readonly indexes: readonly (readonly MySqlColumn[])[]
+  readonly equal: ReadonlySet<MySqlColumn>
+}
+
+/**
+ * What an index has before the sorts, if all rows are equal in it. Their order may as well begin with
+ * that: so MariaDB sees that the index has the order, and where in it the page begins.
+ */
+export function leadTo(sorts: readonly Sort[], { key, indexes, equal }: Ways): Sort[] {
+  const isAscending = sorts.at(-1)?.isAscending ?? true
+  if (sorts.some((sort) => sort.isAscending !== isAscending)) return []
+  for (const index of indexes) {
+    const columns = [...index, key]
+    const rest = columns.splice(-sorts.length)
+    const isOrdered = sorts.every(({ column }, i) => column === rest[i])
+    if (isOrdered && columns.every((column) => equal.has(column))) {
+      return columns.map((column) => ({ column, isAscending }))
+    }
+  }
+  return []
+}
+
 export const orderBy = (sorts: readonly Sort[]): SQL[] =>
   sorts.map(({ column, isAscending }) => (isAscending ? asc(column) : desc(column)))
 
@@ -84,13 +109,25 @@ export function after(
     const others = nullsLast ? [] : [isNotNull(field)]
     return [and(isNull(field), beyond(rest)), ...others]
   }
+  const nulls = isNullable && nullsLast ? [isNull(field)] : []
+  const alike = rest.every((step) => !step.isNullable && step.isAscending === isAscending)
+  if (dialect.comparesRows && alike) return [rowBeyond(steps, isAscending), ...nulls]
   // Implied by the rest, but this is what an index is looked up by.
   const bound = rest.length > 0 ? (isAscending ? gte : lte)(sql`${field}`, value) : undefined
-  const nulls = isNullable && nullsLast ? [isNull(field)] : []
   return [and(bound, beyond([{ ...first, isNullable: false }, ...rest])), ...nulls]
 }
 
-/** A comparison of rows, (a, b) > (x, y), written out: it may change direction, and MariaDB finds ranges in it. */
+function rowBeyond(steps: readonly Step[], isAscending: boolean): SQL {
+  const list = (parts: readonly unknown[]) =>
+    sql`(${sql.join(
+      parts.map((part) => sql`${part}`),
+      sql`, `,
+    )})`
+  const [fields, values] = [steps.map(({ field }) => field), steps.map(({ value }) => value)]
+  return sql`${list(fields)} ${sql.raw(isAscending ? ">" : "<")} ${list(values)}`
+}
+
+/** The same written out: it may change direction, and MariaDB finds ranges in it. */
 const beyond = (steps: readonly Step[]): SQL | undefined =>
   or(...steps.map((step, i) => and(...steps.slice(0, i).map(equal), further(step))))
 

@@ -4,10 +4,10 @@ import { InvalidRequestError } from "@spinor/core/errors"
 import type { Page, SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { Queries } from "../queries.ts"
 import { Statements } from "../statements.ts"
-import type { Dialect, Reading } from "../dialects/dialect.ts"
+import type { Dialect } from "../dialects/dialect.ts"
 import { selectedColumns } from "./columns.ts"
-import { searchFilter } from "./filter.ts"
-import { after, endedBy, orderBy, placeOf, readSorts, type Sort } from "./order.ts"
+import { searchFilter, type ReadingOf } from "./filter.ts"
+import { after, endedBy, leadTo, orderBy, placeOf, readSorts, type Sort } from "./order.ts"
 
 /** A row of a search: values by the names of the database's columns. */
 export type Row = Record<string, unknown>
@@ -18,7 +18,7 @@ export interface RowPage extends Page {
 }
 
 /** A condition, in the words that suit how much of its rows is read. */
-export type Where = (reading: Reading) => SQL | undefined
+export type Where = (reading: ReadingOf) => SQL | undefined
 
 /** A page of a search. */
 export interface SearchResult {
@@ -36,6 +36,8 @@ export interface Searchable {
   readonly table: MySqlTable
   /** Settles the order of rows that the sorts leave equal, so that pages do not overlap. */
   readonly key: MySqlColumn
+  /** Indexes, by their columns, which end with the key: pages are read from the first that has their order. */
+  readonly indexes: readonly (readonly MySqlColumn[])[]
 }
 
 /**
@@ -58,6 +60,8 @@ export async function searchTable(
   if (params.distinct) return await searchDistinct(searchable, { columns, where, sorts, page })
   return await searchRows(searchable, { columns, where, sorts: endedBy(key, sorts), page })
 }
+
+const all: ReadingOf = () => "all"
 
 const whereOf =
   ({ table, dialect }: Searchable, search: readonly SearchSpec[], confine: Where): Where =>
@@ -89,9 +93,24 @@ async function searchRows(searchable: Searchable, wanted: Wanted): Promise<Searc
   const next = last && Object.values(last.place)
   if (page.after !== undefined) return { rows, total: undefined, next }
   const total = await totalOf(page, rows.length, () =>
-    db.select({ total: count() }).from(table).where(where("all")),
+    db.select({ total: count() }).from(table).where(where(all)),
   )
   return { rows, total, next }
+}
+
+/** A page's condition, and the order in which an index may give its rows. */
+function ordered({ key, indexes }: Searchable, { where, sorts }: Wanted) {
+  const equal = new Set<MySqlColumn>()
+  where((column) => {
+    equal.add(column)
+    return "page"
+  })
+  const leading = leadTo(sorts, { key, indexes, equal })
+  const columns = new Set(leading.map(({ column }) => column))
+  return {
+    condition: where((column) => (columns.has(column) ? "ordered page" : "page")),
+    order: orderBy([...leading, ...sorts]),
+  }
 }
 
 const selectPlaced = ({ db, dialect }: Searchable, { columns, sorts }: Wanted) =>
@@ -100,14 +119,14 @@ const selectPlaced = ({ db, dialect }: Searchable, { columns, sorts }: Wanted) =
 /** What comes before a page is passed over in an index, if there is one, and not read as rows. */
 async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Placed[]> {
   const { db, dialect, table, key } = searchable
-  const { where, sorts, page } = wanted
-  const order = orderBy(sorts)
+  const { sorts, page } = wanted
+  const { condition, order } = ordered(searchable, wanted)
   const offset = offsetOf(page)
   const select = selectPlaced(searchable, wanted)
   if (offset === 0) {
     const first = select
       .from(table)
-      .where(where("page"))
+      .where(condition)
       .orderBy(...order)
       .limit(page.perPage)
     return await Statements.rowsOf(db, dialect, first)
@@ -115,7 +134,7 @@ async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Pla
   const keys = db
     .select({ key })
     .from(table)
-    .where(where("page"))
+    .where(condition)
     .orderBy(...order)
     .limit(page.perPage)
     .offset(offset)
@@ -125,7 +144,7 @@ async function numberedRows(searchable: Searchable, wanted: Wanted): Promise<Pla
     .from(keys)
     .crossJoin(table)
     .where(eq(key, keys.key))
-    .orderBy(...order)
+    .orderBy(...orderBy(sorts))
   return await Statements.rowsOf(db, dialect, later)
 }
 
@@ -134,18 +153,19 @@ async function rowsAfter(
   searchable: Searchable,
   wanted: Wanted,
 ): Promise<Placed[]> {
-  const { where, sorts, page } = wanted
-  const conditions = place.length === 0 ? [undefined] : after(sorts, place, searchable.dialect)
+  const { sorts, page } = wanted
+  const { condition, order } = ordered(searchable, wanted)
+  const parts = place.length === 0 ? [undefined] : after(sorts, place, searchable.dialect)
   const rows: Placed[] = []
-  for (const condition of conditions) {
+  for (const part of parts) {
     const left = page.perPage - rows.length
     if (left === 0) break
-    const part = selectPlaced(searchable, wanted)
+    const select = selectPlaced(searchable, wanted)
       .from(searchable.table)
-      .where(and(where("page"), condition))
-      .orderBy(...orderBy(sorts))
+      .where(and(condition, part))
+      .orderBy(...order)
       .limit(left)
-    rows.push(...(await Statements.rowsOf(searchable.db, searchable.dialect, part)))
+    rows.push(...(await Statements.rowsOf(searchable.db, searchable.dialect, select)))
   }
   return rows
 }
@@ -156,7 +176,7 @@ async function searchDistinct(
   { columns, where, sorts, page }: Wanted,
 ): Promise<SearchResult> {
   if (page.after !== undefined) throw new InvalidRequestError("A distinct search has no cursor")
-  const select = () => db.selectDistinct(columns).from(table).where(where("all"))
+  const select = () => db.selectDistinct(columns).from(table).where(where(all))
   const found = select()
     .orderBy(...orderBy(sorts), ...Object.values(columns).map((each) => asc(each)))
     .limit(page.perPage)
@@ -194,7 +214,7 @@ export async function summarizeTable(
   const summary = db
     .select({ ...columns, count: count() })
     .from(table)
-    .where(where("all"))
+    .where(where(all))
     .groupBy(...Object.values(columns))
   return await Statements.rowsOf(db, dialect, summary)
 }
