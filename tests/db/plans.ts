@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite"
 import { createConnection, type RowDataPacket } from "mysql2/promise"
 import postgres from "postgres"
+import { expect } from "vitest"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import type { DialectBackend } from "../support/backends.ts"
 
@@ -15,7 +16,23 @@ export interface Planner {
   analyze(tables: readonly string[]): Promise<void>
   /** The tables of which the plan reads every row, or every entry of an index. */
   scanned(statement: Statement): Promise<string[]>
+  /** Whether the plan sorts rows, other than those that an index left equal. */
+  sorts(statement: Statement): Promise<boolean>
   close(): Promise<void>
+}
+
+/** What the plans of reading statements scan: the tables, each with the statement. */
+export async function scansOf(
+  planner: Planner,
+  statements: readonly Statement[],
+): Promise<[table: string, sql: string][]> {
+  const explained = statements.filter(({ sql }) => /^(select|update|delete)/i.test(sql))
+  expect(explained).not.toEqual([])
+  const scans: [string, string][] = []
+  for (const statement of explained) {
+    for (const table of await planner.scanned(statement)) scans.push([table, statement.sql])
+  }
+  return scans
 }
 
 export async function openPlanner(backend: DialectBackend, url: string): Promise<Planner> {
@@ -29,17 +46,23 @@ type Place = { host: string; port: number; user: string; password: string; datab
 
 function sqlitePlanner(file: string): Planner {
   const client = new DatabaseSync(file)
+  const explain = ({ sql, parameters }: Statement): string[] =>
+    client
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...(parameters as SQLInputValue[]))
+      .map(({ detail }) => textOf(detail))
   return {
     // Nobody does so for a file of the service.
     analyze: async () => undefined,
-    async scanned({ sql, parameters }) {
-      const plan = client.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      return plan.all(...(parameters as SQLInputValue[])).flatMap(({ detail }) => {
-        const [, table = "", rest = ""] = /^SCAN (\w+)(.*)/.exec(textOf(detail)) ?? []
+    async scanned(statement) {
+      return explain(statement).flatMap((detail) => {
+        const [, table = "", rest = ""] = /^SCAN (\w+)(.*)/.exec(detail) ?? []
         // The one parameter that holds many values, and a subquery's result.
         return table === "" || rest.includes("VIRTUAL TABLE") || table === "last" ? [] : [table]
       })
     },
+    sorts: async (statement) =>
+      explain(statement).some((detail) => detail.includes("FOR ORDER BY")),
     close: async () => client.close(),
   }
 }
@@ -48,16 +71,22 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 
 async function mysqlPlanner(place: Place): Promise<Planner> {
   const connection = await createConnection(place)
+  const explain = async ({ sql, parameters }: Statement) => {
+    const [rows] = await connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...parameters])
+    return rows
+  }
   return {
     async analyze(tables) {
       await connection.query(`ANALYZE TABLE ${tables.map((name) => `\`${name}\``).join(", ")}`)
     },
-    async scanned({ sql, parameters }) {
-      const [rows] = await connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...parameters])
+    async scanned(statement) {
+      const rows = await explain(statement)
       return rows
         .filter(({ table, type }) => ["ALL", "index"].includes(type) && !/^(<|r$)/.test(table))
         .map(({ table }) => String(table))
     },
+    sorts: async (statement) =>
+      (await explain(statement)).some(({ Extra }) => String(Extra).includes("filesort")),
     close: () => connection.end(),
   }
 }
@@ -77,14 +106,18 @@ function postgresqlPlanner({ user, ...place }: Place): Planner {
     const own = reads && plan["Index Cond"] === undefined ? [table] : []
     return [...own, ...(plan.Plans ?? []).flatMap(scans)]
   }
+  const isSorted = (plan: Plan): boolean =>
+    plan["Node Type"] === "Sort" || (plan.Plans ?? []).some(isSorted)
+  const explain = async ({ sql, parameters }: Statement): Promise<Plan> => {
+    const [row] = await client.unsafe(`EXPLAIN (FORMAT JSON) ${sql}`, [...parameters] as string[])
+    return row?.["QUERY PLAN"][0].Plan
+  }
   return {
     async analyze(tables) {
       await client.unsafe(`ANALYZE ${tables.map((name) => `"${name}"`).join(", ")}`)
     },
-    async scanned({ sql, parameters }) {
-      const [row] = await client.unsafe(`EXPLAIN (FORMAT JSON) ${sql}`, [...parameters] as string[])
-      return scans(row?.["QUERY PLAN"][0].Plan)
-    },
+    scanned: async (statement) => scans(await explain(statement)),
+    sorts: async (statement) => isSorted(await explain(statement)),
     close: () => client.end(),
   }
 }
