@@ -1,6 +1,6 @@
 /** `npm run bench -- [NAME…] [--json] [OPTIONS]`: the benchmarks of these names, or all; exits with 1 when a requirement does not hold. */
 import { JOBS } from "./diracx/rows.ts"
-import { readOptions, type Asked, type Benchmark } from "./options.ts"
+import { readOptions, UsageError, type Asked, type Benchmark } from "./options.ts"
 import { asText, type Report } from "./report.ts"
 
 const benchmarks: Record<Benchmark, (asked: Asked) => Promise<Report>> = {
@@ -18,8 +18,9 @@ const benchmarks: Record<Benchmark, (asked: Asked) => Promise<Report>> = {
     const { jobs = 1_000_000 } = asked
     return await growth({ ...effortOf(asked, { rounds: 3, seconds: 3 }), jobs })
   },
-  sustained: async ({ jobs = JOBS, minutes = 10, seconds = 20, only, rate }) => {
-    const { sustained } = await import("./sustained/sustained.ts")
+  sustained: async ({ jobs = JOBS, seconds = 20, only, rate, ...asked }) => {
+    const { sustained, USUAL_MINUTES } = await import("./sustained/sustained.ts")
+    const { minutes = USUAL_MINUTES } = asked
     return await sustained({ jobs, minutes, seconds, only, rate, tell })
   },
 }
@@ -39,19 +40,25 @@ function tell(line: string): void {
   console.error(line)
 }
 
-function asked(): Asked {
+/** Ends the process where it was asked for what there is not. */
+async function understood<Result>(work: () => Result | Promise<Result>): Promise<Result> {
   try {
-    return readOptions(process.argv.slice(2))
+    return await work()
   } catch (error) {
-    tell(error instanceof Error ? error.message : String(error))
+    const isAsked = error instanceof UsageError || codeOf(error)?.startsWith("ERR_PARSE_ARGS")
+    if (!isAsked) throw error
+    tell((error as Error).message)
     process.exit(2)
   }
 }
 
-const options = asked()
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error ? String(error.code) : undefined
+
+const options = await understood(() => readOptions(process.argv.slice(2)))
 const reports: Record<string, Report> = {}
 for (const name of options.names) {
-  const report = await benchmarks[name](options)
+  const report = await understood(() => benchmarks[name](options))
   reports[name] = report
   if (!options.json) console.log(asText(report))
   if (!report.holds) process.exitCode = 1

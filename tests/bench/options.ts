@@ -28,7 +28,10 @@ export interface Asked {
   readonly rate: number | undefined
 }
 
-/** @throws Error that says what is not understood, or would change nothing */
+/** What is asked for makes no sense, as the message says. */
+export class UsageError extends Error {}
+
+/** @throws UsageError or TypeError that says what is not understood, or would change nothing */
 export function readOptions(args: readonly string[]): Asked {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -51,7 +54,7 @@ export function readOptions(args: readonly string[]): Asked {
     const text = figures[name]
     if (text === undefined) return undefined
     if (isRight(Number(text))) return Number(text)
-    throw new Error(`--${name} cannot be ${text}`)
+    throw new UsageError(`--${name} cannot be ${text}`)
   }
   return {
     names: namesOf(positionals, Object.keys(values)),
@@ -78,10 +81,10 @@ const isCount = (value: number): boolean => Number.isSafeInteger(value) && value
 function namesOf(named: readonly string[], options: readonly string[]): readonly Benchmark[] {
   const unknown = named.filter((name) => !Object.hasOwn(TAKES, name))
   if (unknown.length > 0)
-    throw new Error(`There is no benchmark ${unknown.join(", ")}, but: ${ALL.join(", ")}`)
+    throw new UsageError(`There is no benchmark ${unknown.join(", ")}, but: ${ALL.join(", ")}`)
   const names = ALL.filter((name) => named.length === 0 || named.includes(name))
   const taken = new Set<string>(["json", ...names.flatMap((name) => TAKES[name])])
   const idle = options.filter((option) => !taken.has(option))
-  if (idle.length > 0) throw new Error(`${names.join(", ")} takes no --${idle.join(", --")}`)
+  if (idle.length > 0) throw new UsageError(`${names.join(", ")} takes no --${idle.join(", --")}`)
   return names
 }

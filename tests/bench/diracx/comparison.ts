@@ -1,3 +1,4 @@
+import { UsageError } from "../options.ts"
 import { learnEssence } from "./essence.ts"
 import { measure, NUMBERS_OF_A_ROUND, type Candidate, type Effort } from "./measure.ts"
 import type { Probe } from "./probe.ts"
@@ -46,11 +47,13 @@ export async function compare(
   return results
 }
 
-/** @throws Error when a workload is not known */
+/** @throws UsageError when a workload is not known */
 export function checkNames(names: readonly string[]): void {
   const unknown = names.filter((name) => !Object.hasOwn(workloads, name))
   if (unknown.length > 0) {
-    throw new Error(`There is no ${unknown.join("; ")}, but: ${Object.keys(workloads).join("; ")}`)
+    throw new UsageError(
+      `There is no ${unknown.join("; ")}, but: ${Object.keys(workloads).join("; ")}`,
+    )
   }
 }
 

@@ -1,3 +1,4 @@
+import { UsageError } from "../options.ts"
 import type { Report } from "../report.ts"
 import { checkNames, compare, type Options } from "./comparison.ts"
 import { etagOf } from "./essence.ts"
@@ -17,7 +18,7 @@ export async function besideDiracx(
 ): Promise<Report> {
   const place = PLACES[database]
   if (place === undefined)
-    throw new Error(`There is no ${database}, but: ${Object.keys(PLACES).join(", ")}`)
+    throw new UsageError(`There is no ${database}, but: ${Object.keys(PLACES).join(", ")}`)
   const names = only.length > 0 ? only : place.workloads
   checkNames(names)
   const world = await makeWorld()

@@ -1,3 +1,4 @@
+import { UsageError } from "../options.ts"
 import { makeWorld, type World } from "../diracx/world.ts"
 import type { Report } from "../report.ts"
 import { deploy, PLANS, type Deployment, type Name } from "./deployments.ts"
@@ -5,6 +6,9 @@ import { highestRate } from "./highest.ts"
 import { saveResults, tableOf, type Sustained } from "./results.ts"
 import { run, type Load, type Run } from "./run.ts"
 import type { Sample } from "./watch.ts"
+
+/** Of the long run, if nobody says otherwise. */
+export const USUAL_MINUTES = 10
 
 export interface Options {
   /** How many jobs are stored besides those that run. */
@@ -25,7 +29,7 @@ export async function sustained(options: Options): Promise<Report> {
   const all = Object.keys(PLANS) as Name[]
   const unknown = options.only.filter((name) => !Object.hasOwn(PLANS, name))
   if (unknown.length > 0)
-    throw new Error(`There is no ${unknown.join(", ")}, but: ${all.join(", ")}`)
+    throw new UsageError(`There is no ${unknown.join(", ")}, but: ${all.join(", ")}`)
   const names = all.filter((name) => options.only.length === 0 || options.only.includes(name))
   const world = await makeWorld()
   try {
@@ -33,7 +37,7 @@ export async function sustained(options: Options): Promise<Report> {
     const found: Sustained[] = []
     for (const name of names) {
       const each = await sustain(world, name, options)
-      await saveResults(each)
+      if (isWhole(options)) await saveResults(each)
       found.push(each)
     }
     return tableOf(world.mariadb.facts, found)
@@ -41,6 +45,10 @@ export async function sustained(options: Options): Promise<Report> {
     await world.remove()
   }
 }
+
+/** Of a shorter run, or one at a rate that somebody chose, nothing is kept. */
+const isWhole = ({ rate, minutes }: Options): boolean =>
+  rate === undefined && minutes >= USUAL_MINUTES
 
 const WARM_UP = { part: 1 / 4, seconds: 10 }
 
