@@ -17,6 +17,7 @@ export const ownAdditions = {
   indexes: [
     "AuthorizationFlows.spinor_Code",
     "Jobs.spinor_SubmissionTime",
+    "Jobs.spinor_VO_JobGroup",
     "Jobs.spinor_VO_Status",
     "PilotAgents.spinor_PilotStamp",
     "tq_Jobs.spinor_JobId",

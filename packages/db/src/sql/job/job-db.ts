@@ -265,7 +265,7 @@ export class JobDB extends SqlDatabase<JobTables> {
       indexes: [
         [jobs.status, jobs.site],
         [jobs.vo, jobs.status],
-        [jobs.jobGroup],
+        [jobs.vo, jobs.jobGroup],
         [jobs.owner],
         [jobs.site],
         [jobs.status],

@@ -48,6 +48,11 @@ export const jobTables = (columns: Columns) => {
       index("Jobs", "ApplicationStatus").on(jobs.applicationStatus),
       index("Jobs", "StatusSite").on(jobs.status, jobs.site),
       index("Jobs", "LastUpdateTime").on(jobs.lastUpdateTime),
+      index("Jobs", "spinor_VO_JobGroup").on(
+        jobs.vo,
+        jobs.jobGroup,
+        ...columns.inOrderOf(jobs.jobId),
+      ),
       index("Jobs", "spinor_VO_Status").on(jobs.vo, jobs.status, ...columns.inOrderOf(jobs.jobId)),
       index("Jobs", "spinor_SubmissionTime").on(jobs.submissionTime),
       belongsTo("Jobs", jobs.jobId, jobJdls.jobId),

@@ -1,0 +1,1 @@
+CREATE INDEX `spinor_VO_JobGroup` ON `Jobs` (`VO`,`JobGroup`);
