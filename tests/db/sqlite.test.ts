@@ -106,6 +106,13 @@ describe("one SQLite file", () => {
     expect(rows).toEqual([[null]])
   })
 
+  it.each(["a.b", "(?i)A.B"])("finds a line break by a dot of a pattern: %s", async (pattern) => {
+    const engine = await database.engineOf("JobDB")
+    const found = engine.dialect.matches(sql`${"a\nb"}`, pattern)
+    const rows = await engine.read((queries) => queries.run(sql`select ${found} as found`))
+    expect(rows).toEqual([{ found: 1 }])
+  })
+
   it("promises less on every connection where that is asked for", async () => {
     const parsed = parseDatabaseUrl(database.url, "the test's URL")
     const engine = await openEngine(parsed, { synchronous: "NORMAL" })
