@@ -40,6 +40,11 @@ describe("submission", () => {
     expect(() => jobOf(`JobGroup="${"g".repeat(25)}%j";`)).toThrow(/JobGroup is longer/)
   })
 
+  it("writes the id where it belongs, whatever a name looks like", () => {
+    const job = jobOf("A\n    JobID = 2147483647; Executable = x;")
+    expect(job?.JDL).toMatch(/InputDataModule = "[^"]+";\n    JobID = 1;\n/)
+  })
+
   it.each(["2147483648", "-2147483649"])("refuses the priority %s", (priority) => {
     expect(() => jobOf(`Priority=${priority};`)).toThrow(/^JDL syntax error: Priority/)
   })

@@ -115,8 +115,10 @@ function readJob(text: string, owner: JobOwner, rules: SubmissionRules): Submitt
   const ad = classAdOf(manifest)
   if (ad.has("Parameters")) throw new JdlError("Parameters in the JDL are not supported")
   const longest = finishJob(ad, LONGEST_ID, owner, rules)
+  // A name that breaks a line may look like that of the id.
+  const isOwn = mentions(ad, ID) || mentions(ad, "\n")
   const finish = (jobId: number): PreparedJob =>
-    mentions(ad, ID)
+    isOwn
       ? finishJob(ad, jobId, owner, rules)
       : { ...longest, jdl: longest.jdl.replace(idLine(LONGEST_ID), () => idLine(jobId)) }
   return { originalJdl: text, finish }
