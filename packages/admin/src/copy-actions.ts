@@ -67,7 +67,7 @@ export async function copy(options: CopyCommandOptions, terminal: Terminal): Pro
 
 const inRows = (rows: number): string => `${rows} rows`
 
-/** libSQL would make it. */
+/** SQLite would make it. */
 function refuseNoFile({ dialect, driver, database }: DatabaseUrl): void {
   if (dialect !== "sqlite" || driver !== "sqlite-file" || existsSync(database)) return
   throw new OperatorError(`--from: there is no file ${database}`)

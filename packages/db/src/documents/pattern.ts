@@ -36,7 +36,7 @@ export function readPattern(text: string): Pattern {
   if (source.length > MAX_PATTERN) refuse(`more than ${MAX_PATTERN} characters`)
   const alternatives = alternativesOf(source)
   return {
-    // SQLite takes a ^ at the very beginning for one of all alternatives.
+    // libSQL takes a ^ at the very beginning for one of all alternatives.
     source:
       alternatives.length === 1
         ? source

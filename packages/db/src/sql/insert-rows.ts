@@ -9,8 +9,9 @@ import { Statements } from "./statements.ts"
 const MAX_LENGTH = 4_000_000
 
 /**
- * Inserts rows in one statement, however many they are; in a few where they are very long. A row whose key exists is an error, unless it is told what becomes of it. The statement may
- * be sent later: an error may come with the next one, or the commit.
+ * Inserts rows in one statement, however many they are; in a few where they are very long. A row whose key
+ * exists is an error, unless it is told what becomes of it. The statement may be sent later: an error may
+ * come with the next one, or the commit.
  */
 export async function insertRows<Table extends MySqlTable>(
   { db, dialect }: { readonly db: Queries; readonly dialect: Dialect },

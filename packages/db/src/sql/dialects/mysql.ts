@@ -61,8 +61,8 @@ export const writtenForMysql = (statement: SQL) => writtenBy(drizzleDialect, sta
  * One JSON parameter, read back by position: the key with its type, so that an index serves, all else
  * as text. MariaDB would cut a value to a narrower type without a word; an assignment refuses it.
  */
-const jsonTable = (columns: MySqlColumn[], rows: string | Placeholder, key?: MySqlColumn) => {
-  const fields = columns.map((column, i) => {
+const jsonTable = (key: MySqlColumn, columns: MySqlColumn[], rows: string | Placeholder) => {
+  const fields = [key, ...columns].map((column, i) => {
     const type = column === key ? column.getSQLType() : "longtext character set utf8mb4"
     return sql`${bare(column)} ${sql.raw(type)} path ${sql.raw(`'$[${i}]'`)}`
   })
@@ -130,8 +130,8 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   equals,
   exactly,
   confines: exactly,
-  // An enumeration is sorted by its numbers and compared by its words; a float is shown cut.
   comparesRows: false,
+  // An enumeration is sorted by its numbers and compared by its words; a float is shown cut.
   sorted: (column) => (/^(enum|double)/.test(column.getSQLType()) ? sql`(${column} + 0)` : column),
   nullsComeFirst: true,
   isOneOf: (column, values) =>
@@ -160,7 +160,7 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
     const set = columns.map(
       (each) => sql`${each} = coalesce(r.${bare(each)} collate utf8mb4_bin, ${each})`,
     )
-    return sql`update ${table} join ${jsonTable([key, ...columns], rows, key)} on r.${bare(key)} = ${key} set ${sql.join(set, sql`, `)}`
+    return sql`update ${table} join ${jsonTable(key, columns, rows)} on r.${bare(key)} = ${key} set ${sql.join(set, sql`, `)}`
   },
   selectTableNames: sql`select table_name as name from information_schema.tables where table_schema = database()`,
   fault(error) {

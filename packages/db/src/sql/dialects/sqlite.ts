@@ -180,7 +180,7 @@ export const sqliteDialect: Dialect = {
   selectTableNames: sql`select name from sqlite_master where type = 'table'`,
   fault(error) {
     for (const cause of causes(error)) {
-      const code = extendedCode(cause)
+      const code = codeOf(cause)
       const found = FAULTS.find(([prefix]) => code.startsWith(prefix))
       if (found !== undefined) return found[1]
       if (isLostConnection(code)) return "unreachable"
@@ -192,11 +192,4 @@ export const sqliteDialect: Dialect = {
     }
     return undefined
   },
-}
-
-/** libSQL puts the part after the first word, such as SQLITE_CONSTRAINT_UNIQUE, into a field of its own. */
-function extendedCode(error: unknown): string {
-  const extended =
-    typeof error === "object" && error !== null && "extendedCode" in error ? error.extendedCode : ""
-  return typeof extended === "string" && extended !== "" ? extended : codeOf(error)
 }
