@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
-import { createClient } from "@libsql/client"
+import { DatabaseSync } from "node:sqlite"
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest"
 import { collectorEndpoints, collectorRunsHere, received } from "../../support/collector.ts"
 import { freePort } from "../../support/free-port.ts"
@@ -182,8 +181,8 @@ describe.skipIf(!collectorRunsHere())("a service with a collector", () => {
       DIRACX_OTEL_GRPC_ENDPOINT: grpc,
       DIRACX_OTEL_HEADERS: JSON.stringify(headers),
     })
-    const database = createClient({ url: pathToFileURL(join(server.folder, "spinor.db")).href })
-    await database.execute("drop table spinor_attempts")
+    const database = new DatabaseSync(join(server.folder, "spinor.db"), { timeout: 5000 })
+    database.exec("drop table spinor_attempts")
     database.close()
     expect((await fetch(`${server.url}${LOGIN}`, FORM)).status).toBe(500)
     await server.stop()
