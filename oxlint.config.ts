@@ -40,6 +40,8 @@ const drivers = [
   "drizzle-orm",
   "mysql2",
   "@libsql/client",
+  "@planetscale/database",
+  "node:sqlite",
   "postgres",
   "@opensearch-project/opensearch",
 ]

@@ -113,6 +113,18 @@ describe("one SQLite file", () => {
     expect(rows).toEqual([{ found: 1 }])
   })
 
+  it("takes few patterns at once, or none that are very long: a 400 says so, and nobody waits", async () => {
+    await submit(service)
+    const regex = (value: string) => ({ parameter: "Owner", operator: "regex", value })
+    const asked = (...search: object[]) =>
+      service.call("POST", "/api/jobs/search", { as: alice, body: { search } })
+    const regexes = (length: number) =>
+      Array.from({ length: 90 }, (_, i) => regex(`^alice$|${i}${"x".repeat(length)}`))
+    expect((await asked(...regexes(5))).status).toBe(200)
+    expect((await asked(...regexes(50))).status).toBe(400)
+    expect((await asked(regex("a{1000}".repeat(300)))).status).toBe(400)
+  })
+
   it("promises less on every connection where that is asked for", async () => {
     const parsed = parseDatabaseUrl(database.url, "the test's URL")
     const engine = await openEngine(parsed, { synchronous: "NORMAL" })

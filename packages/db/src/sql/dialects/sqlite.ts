@@ -87,6 +87,8 @@ const FAULTS: [prefix: string, Fault][] = [
   ["SQLITE_CANTOPEN", "unreachable"],
   ["SQLITE_IOERR", "unreachable"],
   ["SQLITE_FULL", "unreachable"],
+  // A file that was closed.
+  ["ERR_INVALID_STATE", "unreachable"],
   [LOCKED, "locked"],
   ["SQLITE_BUSY", "contention"],
   ["SQLITE_LOCKED", "contention"],
@@ -141,8 +143,10 @@ export const sqliteDialect: Dialect = {
   exactly: equals,
   // Nobody runs ANALYZE on a file; without, SQLite takes any equality for ten rows, and sorts all jobs of
   // a VO for a page of them. The plus keeps a column from choosing the index.
-  confines: (column, value, reading) =>
-    reading === "page" ? sql`+${column} = ${value}` : sql`likely(${column} = ${value})`,
+  confines(column, value, reading) {
+    if (reading === "ordered page") return sql`${column} = ${value}`
+    return reading === "page" ? sql`+${column} = ${value}` : sql`likely(${column} = ${value})`
+  },
   comparesRows: true,
   sorted: (column) => column,
   nullsComeFirst: true,

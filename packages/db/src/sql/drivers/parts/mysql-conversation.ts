@@ -112,6 +112,7 @@ export class MysqlConversation {
     const sent = this.#pending
     this.#pending = []
     this.#isDue = false
+    if (sent.length === 0) return
     this.#wasHeard = true
     const sql = sent.map(({ text }) => text).join(";")
     this.#connection.query({ sql, rowsAsArray: true }, (error, outcome, columns) => {

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { sqliteCode } from "./sqlite-codes.ts"
-import { addRegexp } from "./sqlite-regexp.ts"
+import { Patterns } from "./sqlite-regexp.ts"
 import type { SqliteExecutor } from "./sqlite-queries.ts"
 
 /** Texts that are sent again are prepared once; so many of them are kept. */
@@ -17,6 +17,7 @@ export class SqliteConnection implements SqliteExecutor {
   readonly #path: string
   readonly #session: readonly string[]
   readonly #prepared = new Map<string, Prepared>()
+  readonly #patterns = new Patterns()
   #database: DatabaseSync
 
   /** @param session statements that each connection begins with */
@@ -31,6 +32,7 @@ export class SqliteConnection implements SqliteExecutor {
     const values = args.map((value) =>
       typeof value === "boolean" ? Number(value) : value,
     ) as SQLInputValue[]
+    this.#patterns.forget()
     return coded(() => {
       const { statement, columns } = this.#statement(sql)
       if (columns.length > 0) {
@@ -47,9 +49,14 @@ export class SqliteConnection implements SqliteExecutor {
     coded(() => this.#database.exec(statement))
   }
 
+  /** Whether a transaction is open; of a full disk, for one, SQLite undoes it by itself. */
+  get isInTransaction(): boolean {
+    return this.#database.isOpen && this.#database.isTransaction
+  }
+
   /** Undoes what was not committed; a connection that cannot is replaced. */
   rollBack(): void {
-    if (!this.#database.isOpen || !this.#database.isTransaction) return
+    if (!this.isInTransaction) return
     try {
       this.run("ROLLBACK")
     } catch {
@@ -67,7 +74,7 @@ export class SqliteConnection implements SqliteExecutor {
     // Waiting inside SQLite would stop the process, and often the very transaction that it waits for.
     // A locked file is an error at once, and is tried again from outside.
     const database = coded(() => new DatabaseSync(this.#path, { timeout: 0 }))
-    addRegexp(database)
+    this.#patterns.teach(database)
     for (const statement of this.#session) coded(() => database.exec(statement))
     return database
   }

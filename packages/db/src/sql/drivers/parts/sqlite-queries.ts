@@ -7,6 +7,8 @@ import { promptly, type Queries } from "../../queries.ts"
 
 /** What drizzle uses of a client of libSQL, or of a transaction of one. */
 export interface SqliteExecutor {
+  /** Whether a transaction is open, where that is known. */
+  readonly isInTransaction?: boolean
   execute(statement: { sql: string; args: InValue[] }): Promise<{
     readonly columns: readonly string[]
     readonly rows: readonly ArrayLike<unknown>[]

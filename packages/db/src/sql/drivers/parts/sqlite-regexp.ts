@@ -2,41 +2,54 @@ import type { DatabaseSync, SQLOutputValue } from "node:sqlite"
 import { RE2JS } from "re2js"
 import { BAD_REGEXP } from "../../dialects/sqlite.ts"
 
-/** Patterns of which a statement asks row by row are compiled once; so many are kept, of some megabytes at worst. */
-const COMPILED = 5
+/** Characters of all patterns of a statement: to compile more of them would stop the process for seconds. */
+const MAX_LENGTH = 2000
 
 /**
- * Teaches a connection SQLite's operator REGEXP and libSQL's `regexpi`, which takes no notice of case. Patterns come
- * from outside: JavaScript's own engine would take for ever for some of them, RE2 takes a time that
- * grows with the text.
+ * SQLite's operator REGEXP, and libSQL's `regexpi`, which takes no notice of case. Patterns come from
+ * outside: JavaScript's own engine would take for ever for some of them, RE2 takes a time that grows
+ * with the text.
  */
-export function addRegexp(database: DatabaseSync): void {
-  // A dot is any character, as in Lucene, libSQL and PostgreSQL.
-  define(database, "regexp", RE2JS.DOTALL)
-  define(database, "regexpi", RE2JS.DOTALL | RE2JS.CASE_INSENSITIVE)
+export class Patterns {
+  /** A statement asks for the same ones row by row. */
+  readonly #compiled = new Map<string, RE2JS>()
+  #length = 0
+
+  /** Teaches a connection both. A dot is any character, as in Lucene, libSQL and PostgreSQL. */
+  teach(database: DatabaseSync): void {
+    this.#define(database, "regexp", RE2JS.DOTALL)
+    this.#define(database, "regexpi", RE2JS.DOTALL | RE2JS.CASE_INSENSITIVE)
+  }
+
+  /** Is told before each statement. */
+  forget(): void {
+    if (this.#compiled.size === 0) return
+    this.#compiled.clear()
+    this.#length = 0
+  }
+
+  #define(database: DatabaseSync, name: string, flags: number): void {
+    const isFound = (pattern: SQLOutputValue, text: SQLOutputValue): number | null => {
+      if (typeof pattern !== "string" || text === null || text instanceof Uint8Array) return null
+      const key = `${name} ${pattern}`
+      const compiled = this.#compiled.get(key) ?? this.#compile(key, pattern, flags)
+      return compiled.test(`${text}`) ? 1 : 0
+    }
+    database.function(name, { deterministic: true, useBigIntArguments: true }, isFound)
+  }
+
+  #compile(key: string, pattern: string, flags: number): RE2JS {
+    this.#length += pattern.length
+    if (this.#length > MAX_LENGTH) throw refused(`More than ${MAX_LENGTH} characters of regex`)
+    try {
+      const compiled = RE2JS.compile(pattern, flags)
+      this.#compiled.set(key, compiled)
+      return compiled
+    } catch (cause) {
+      throw refused("Invalid regex", { cause })
+    }
+  }
 }
 
-function define(database: DatabaseSync, name: string, flags: number): void {
-  const known = new Map<string, RE2JS>()
-  const compiledOnce = (pattern: string): RE2JS => {
-    const earlier = known.get(pattern)
-    if (earlier !== undefined) return earlier
-    const fresh = compiled(pattern, flags)
-    if (known.size >= COMPILED) known.clear()
-    known.set(pattern, fresh)
-    return fresh
-  }
-  const isFound = (pattern: SQLOutputValue, text: SQLOutputValue): number | null => {
-    if (typeof pattern !== "string" || text === null || text instanceof Uint8Array) return null
-    return compiledOnce(pattern).test(`${text}`) ? 1 : 0
-  }
-  database.function(name, { deterministic: true, useBigIntArguments: true }, isFound)
-}
-
-function compiled(pattern: string, flags: number): RE2JS {
-  try {
-    return RE2JS.compile(pattern, flags)
-  } catch (error) {
-    throw Object.assign(new Error("Invalid regex", { cause: error }), { code: BAD_REGEXP })
-  }
-}
+const refused = (message: string, options?: ErrorOptions): Error =>
+  Object.assign(new Error(message, options), { code: BAD_REGEXP })

@@ -10,7 +10,8 @@ export class SqliteUnit implements SqliteExecutor {
   }
 
   async execute(statement: Parameters<SqliteExecutor["execute"]>[0]) {
-    if (this.#isOver) throw new Error("The unit of work is over")
+    if (this.#isOver || this.#transaction.isInTransaction === false)
+      throw new Error("The unit of work is over")
     return await this.#transaction.execute(statement)
   }
 
