@@ -22,11 +22,12 @@ export type Fault =
   | "invalid"
 
 /**
- * How much is read of the rows that a condition holds for: all of them, as a count does; or a page, for
+ * How much is read of the rows that a condition holds for: all of them, as a count does; or those that other
+ * conditions hold for too, whose index may be better; or a page, for
  * which the index of its order may be better than that of the condition; or a page whose order begins
  * with the column, because one index is both.
  */
-export type Reading = "all" | "page" | "ordered page"
+export type Reading = "all" | "filtered" | "page" | "ordered page"
 
 /** What becomes of a row whose key exists: some columns take the new value, or a combination. */
 export interface Overwrite {
