@@ -39,6 +39,8 @@ export interface Load {
   readonly isWarmUp?: boolean
   /** Whether to look at what is in use after a collection, which no server does by itself just then. */
   readonly isLong?: boolean
+  /** What was in use before, in megabytes. */
+  readonly liveBefore?: number | undefined
   readonly tell: (sample: Sample, first: Sample) => void
 }
 
@@ -47,7 +49,7 @@ const GENERATOR = fileURLToPath(new URL("generator.ts", import.meta.url))
 /** Writes at a rate, and counts the rows that come of it. */
 export async function run(load: Load): Promise<Run> {
   const { deployment, mariadb, token, jobs, first, rate, seconds, tell } = load
-  const { isWarmUp = false, isLong = false } = load
+  const { isWarmUp = false, isLong = false, liveBefore } = load
   const { servers, database, jobsPerCall } = deployment
   const pids = servers.map(({ pid }) => pid)
   await settled(pids)
@@ -57,7 +59,6 @@ export async function run(load: Load): Promise<Run> {
   const urls = servers.map(({ url }) => url)
   const part = isWarmUp ? 1 : LIMIT.part
   const stretch: Stretch = { urls, token, known, first, rate, seconds, part }
-  const liveBefore = isLong ? await deployment.liveMegabytes() : undefined
   const stop = watch(pids, mariadb, tell)
   const paced = await generate<Paced>(GENERATOR, stretch).finally(stop)
   const samples = stop()

@@ -50,6 +50,7 @@ export async function sustained(options: Options): Promise<Report> {
 const isWhole = ({ rate, minutes }: Options): boolean =>
   rate === undefined && minutes >= USUAL_MINUTES
 
+const AGAIN = { part: 1 / 2, seconds: 20 }
 const WARM_UP = { part: 1 / 4, seconds: 10 }
 
 /** How often the long run may fail, and by what it is tried at less then. */
@@ -66,7 +67,10 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
     await at(guess * WARM_UP.part, WARM_UP.seconds, { isWarmUp: true })
     const tried: Run[] = []
     const isHeld = async (rate: number, length: number, isLong = false) => {
-      const found = await at(rate, length, { isLong })
+      const liveBefore = isLong ? await deployment.liveMegabytes() : undefined
+      // A collection that is forced drops what was compiled, too.
+      if (isLong) await at(rate * AGAIN.part, AGAIN.seconds, { isWarmUp: true })
+      const found = await at(rate, length, { isLong, liveBefore })
       tried.push(found)
       return found.fault === undefined
     }
@@ -86,7 +90,7 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
   }
 }
 
-type Kind = Pick<Load, "isWarmUp" | "isLong">
+type Kind = Pick<Load, "isWarmUp" | "isLong" | "liveBefore">
 
 /** Runs whose writes have numbers of their own, one after the other. */
 function runsOf(

@@ -1,6 +1,7 @@
 import { and, count, eq, sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
+import type { Reading } from "../dialects/dialect.ts"
 import type { NewDocument } from "../../documents/database.ts"
 import { jobParametersDB } from "../../documents/job-parameters.ts"
 import { SqlDatabase } from "../database.ts"
@@ -53,7 +54,7 @@ export class JobDB extends SqlDatabase<JobTables> {
       .where(
         and(
           this.dialect.isOneOf(jobs.jobId, jobIds),
-          this.#confine(visible)(() => "all"),
+          this.#confine(visible)(() => "filtered"),
         ),
       )
     return counted?.jobs ?? 0
@@ -275,9 +276,14 @@ export class JobDB extends SqlDatabase<JobTables> {
 
   #confine({ vo, owner }: JobsVisible): Where {
     const { jobs } = this.tables
+    // An owner has fewer jobs than the VO.
+    const besideOwner = (reading: Reading): Reading =>
+      owner !== undefined && reading === "all" ? "filtered" : reading
     return (reading) =>
       and(
-        vo === undefined ? undefined : this.dialect.confines(jobs.vo, vo, reading(jobs.vo)),
+        vo === undefined
+          ? undefined
+          : this.dialect.confines(jobs.vo, vo, besideOwner(reading(jobs.vo))),
         owner === undefined
           ? undefined
           : this.dialect.exactly(jobs.owner, owner, reading(jobs.owner)),

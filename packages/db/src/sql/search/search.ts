@@ -70,20 +70,20 @@ const whereOf =
     and(searchFilter(table, search, dialect, reading), confine(reading))
 
 /**
- * The condition of a count. What confines it leaves most rows, and what is searched for few: for an equality
- * of the VO MariaDB would read all of its jobs, although an index has the status and site that are searched.
+ * The condition of all rows. What confines them leaves most, and an equality that is searched for few: for one
+ * of the VO, MariaDB would read all of its jobs, although there is an index of the status and site that are searched.
  */
-const countedOf = (
+function countedOf(
   { table, dialect }: Searchable,
   search: readonly SearchSpec[],
   confine: Where,
-): SQL | undefined =>
-  search.length === 0
-    ? confine(all)
-    : and(
-        searchFilter(table, search, dialect, all),
-        confine(() => "filtered"),
-      )
+): SQL | undefined {
+  const isNarrow = search.some(({ operator }) => operator === "eq" || operator === "in")
+  return and(
+    searchFilter(table, search, dialect, all),
+    confine(() => (isNarrow ? "filtered" : "all")),
+  )
+}
 
 interface Wanted {
   readonly columns: Record<string, MySqlColumn>
@@ -229,11 +229,10 @@ export async function summarizeTable(
 ): Promise<Row[]> {
   const { db, dialect, table } = searchable
   const columns = selectedColumns(table, grouping)
-  const where = whereOf(searchable, search, confine)
   const summary = db
     .select({ ...columns, count: count() })
     .from(table)
-    .where(where(all))
+    .where(countedOf(searchable, search, confine))
     .groupBy(...Object.values(columns))
   return await Statements.rowsOf(db, dialect, summary)
 }
