@@ -50,8 +50,8 @@ export async function sustained(options: Options): Promise<Report> {
 const isWhole = ({ rate, minutes }: Options): boolean =>
   rate === undefined && minutes >= USUAL_MINUTES
 
-const AGAIN = { part: 1 / 2, seconds: 20 }
-const WARM_UP = { part: 1 / 4, seconds: 10 }
+/** What a server has not compiled yet cannot be fast. */
+const WARM_UP = { part: 1 / 2, seconds: 20 }
 
 /** How often the long run may fail, and by what it is tried at less then. */
 const LONG_RUNS = 4
@@ -69,7 +69,7 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
     const isHeld = async (rate: number, length: number, isLong = false) => {
       const liveBefore = isLong ? await deployment.liveMegabytes() : undefined
       // A collection that is forced drops what was compiled, too.
-      if (isLong) await at(rate * AGAIN.part, AGAIN.seconds, { isWarmUp: true })
+      if (isLong) await at(rate * WARM_UP.part, WARM_UP.seconds, { isWarmUp: true })
       const found = await at(rate, length, { isLong, liveBefore })
       tried.push(found)
       return found.fault === undefined
