@@ -71,14 +71,24 @@ const whereOf =
 
 /**
  * The condition of all rows. What confines them leaves most, and an equality that is searched for few: for one
- * of the VO, MariaDB would read all of its jobs, although there is an index of the status and site that are searched.
+ * of the VO, MariaDB would read all of its jobs, although there is an index of the status and site that are
+ * searched. An index that begins with the VO serves both.
  */
 function countedOf(
-  { table, dialect }: Searchable,
+  { table, dialect, indexes }: Searchable,
   search: readonly SearchSpec[],
   confine: Where,
 ): SQL | undefined {
-  const isNarrow = search.some(({ operator }) => operator === "eq" || operator === "in")
+  const confined = new Set<MySqlColumn | undefined>()
+  confine((column) => {
+    confined.add(column)
+    return "all"
+  })
+  const beside = indexes.filter(([first]) => confined.has(first)).flat()
+  const isNarrow = search.some(
+    ({ operator, parameter }) =>
+      (operator === "eq" || operator === "in") && !beside.some(({ name }) => name === parameter),
+  )
   return and(
     searchFilter(table, search, dialect, all),
     confine(() => (isNarrow ? "filtered" : "all")),
