@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { deflateSync } from "node:zlib"
+import { inflateSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { compressJdl, extractJdl } from "@spinor/core/jdl/compression"
 
@@ -12,7 +12,25 @@ describe("compression of job descriptions", () => {
   it("is base64 of a zlib stream, as DIRAC writes it", () => {
     // base64.b64encode(zlib.compress(b"[a=1;]"))
     expect(extractJdl("eJyLTrQ1tI4FAAZnAcM=")).toBe("[a=1;]")
-    expect(compressJdl("[a=1;]")).toBe(deflateSync("[a=1;]").toString("base64"))
+    expect(inflateSync(Buffer.from(compressJdl("[a=1;]"), "base64")).toString()).toBe("[a=1;]")
+  })
+
+  it.each([1, 511, 512, 513, 4096, 4097, 32_768, 32_769, 300_000])(
+    "gives back a text of %i bytes",
+    (length) => {
+      const jdl = Array.from({ length }, (_, index) =>
+        String.fromCharCode(97 + ((index * index * 7) % 26)),
+      ).join("")
+      expect(extractJdl(compressJdl(jdl))).toBe(jdl)
+    },
+  )
+
+  it("keeps what fits the column when it is compressed as DIRAC does", () => {
+    const names = Array.from(
+      { length: 17_500 },
+      (_, index) => `/lhcb/${(index * 7919) % 17_500}.dst`,
+    ).join(",")
+    expect(extractJdl(compressJdl(names))).toBe(names)
   })
 
   it("takes a text that begins with a bracket as it is", () => {
