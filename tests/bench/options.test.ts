@@ -26,6 +26,7 @@ it.each([
   [["diracx", "--clients", "0"], "--clients cannot be 0"],
   [["diracx", "--jobs", "100"], "--jobs cannot be 100"],
   [["sustained", "--minutes", ""], "--minutes cannot be "],
+  [["quick", "--across-vos"], "quick takes no --across-vos"],
   [["quick", "--fast"], "Unknown option '--fast'"],
 ])("%j is refused", (args, message) => {
   expect(() => readOptions(args)).toThrow(message)

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util"
 /** What may be said of each benchmark. */
 const TAKES = {
   "start-up": [],
-  diracx: ["workload", "database", "jobs", "clients", "rounds", "seconds"],
+  diracx: ["workload", "database", "across-vos", "jobs", "clients", "rounds", "seconds"],
   quick: ["workload", "jobs", "clients", "rounds", "seconds"],
   growth: ["jobs", "clients", "rounds", "seconds"],
   sustained: ["only", "jobs", "rate", "minutes", "seconds"],
@@ -20,6 +20,7 @@ export interface Asked {
   readonly workload: readonly string[]
   readonly only: readonly string[]
   readonly database: string | undefined
+  readonly acrossVos: boolean
   readonly jobs: number | undefined
   readonly clients: number | undefined
   readonly rounds: number | undefined
@@ -38,6 +39,7 @@ export function readOptions(args: readonly string[]): Asked {
     allowPositionals: true,
     options: {
       json: { type: "boolean", default: false },
+      "across-vos": { type: "boolean" },
       workload: { type: "string", multiple: true },
       only: { type: "string", multiple: true },
       database: { type: "string" },
@@ -49,7 +51,14 @@ export function readOptions(args: readonly string[]): Asked {
       rate: { type: "string" },
     },
   })
-  const { json, workload = [], only = [], database, ...figures } = values
+  const {
+    json,
+    workload = [],
+    only = [],
+    database,
+    "across-vos": acrossVos = false,
+    ...figures
+  } = values
   const number = (name: keyof typeof figures, isRight: (value: number) => boolean) => {
     const text = figures[name]
     if (text === undefined) return undefined
@@ -62,6 +71,7 @@ export function readOptions(args: readonly string[]): Asked {
     workload,
     only,
     database,
+    acrossVos,
     jobs: number("jobs", (value) => isCount(value) && value >= FEWEST_JOBS),
     clients: number("clients", isCount),
     rounds: number("rounds", isCount),

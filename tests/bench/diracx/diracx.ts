@@ -2,7 +2,7 @@ import { UsageError } from "../options.ts"
 import type { Report } from "../report.ts"
 import { checkNames, compare, type Options } from "./comparison.ts"
 import { etagOf } from "./essence.ts"
-import type { Candidate } from "./measure.ts"
+import type { Beginning, Candidate } from "./measure.ts"
 import { SQLITE_WORKLOADS, startOnSqlite } from "./on-sqlite.ts"
 import { partsOf } from "./parts.ts"
 import { tableOf, writeResults } from "./results.ts"
@@ -14,7 +14,7 @@ import { makeWorld, type World } from "./world.ts"
 /** Spinor and DiracX, one process each, driven by the same clients in turns: on one MariaDB, or on files. */
 export async function besideDiracx(
   options: Options,
-  { workload: only, database = "mariadb" }: Choice,
+  { workload: only, database = "mariadb", acrossVos }: Choice,
 ): Promise<Report> {
   const place = PLACES[database]
   if (place === undefined)
@@ -25,12 +25,18 @@ export async function besideDiracx(
   try {
     const facts = place.facts ?? world.mariadb.facts
     options.tell(facts)
-    const candidates = await place.start(world, options.jobs)
+    const candidates = await place.start(world, {
+      jobs: options.jobs,
+      settings: acrossVos ? { SPINOR_JOBS_ACROSS_VOS: "true" } : {},
+    })
     const results = await compare(names, candidates, { world, options })
-    const jobs = `${options.jobs.toLocaleString("en")} jobs`
+    const jobs = `${options.jobs.toLocaleString("en")} jobs${acrossVos ? " of every VO" : ""}`
     // A few workloads are no whole table.
     if (only.length === 0)
-      await writeResults(results, { name: `${place.results}${suffixOf(options)}`, jobs })
+      await writeResults(results, {
+        name: `${place.results}${suffixOf(options)}${acrossVos ? "-across-vos" : ""}`,
+        jobs,
+      })
     const title = `Side by side with DiracX 0.7.0: ${jobs}, ${facts}`
     return tableOf(title, results, "spinor")
   } finally {
@@ -45,10 +51,12 @@ const suffixOf = ({ jobs }: Options): string => (jobs === JOBS ? "" : `-${jobs}`
 interface Choice {
   readonly workload: readonly string[]
   readonly database: string | undefined
+  /** Whether ours shows the jobs of every VO to all, as DiracX does. */
+  readonly acrossVos: boolean
 }
 
 interface Place {
-  readonly start: (world: World, jobs: number) => Promise<Candidate[]>
+  readonly start: (world: World, beginning: Beginning) => Promise<Candidate[]>
   readonly workloads: readonly string[]
   readonly results: string
   /** Undefined where the server says them. */
@@ -66,8 +74,8 @@ const PLACES: Readonly<Record<string, Place>> = {
 }
 
 /** In the order of the table: DiracX last, as it knows what is right. */
-async function startOnMariadb(world: World, jobs: number): Promise<Candidate[]> {
-  const env = await partsOf(world)
+async function startOnMariadb(world: World, { jobs, settings }: Beginning): Promise<Candidate[]> {
+  const env = { ...(await partsOf(world)), ...settings }
   const { user } = world.tokens
 
   const ours = await world.createDatabase("spinor")

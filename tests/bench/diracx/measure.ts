@@ -8,6 +8,13 @@ import type { Probe } from "./probe.ts"
 import type { Round } from "./round.ts"
 import type { Known, Left, Workload } from "./workloads.ts"
 
+/** What the servers start with. */
+export interface Beginning {
+  readonly jobs: number
+  /** Variables besides those that all benchmarks set. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
 /** Who is driven. */
 export interface Candidate {
   readonly name: string

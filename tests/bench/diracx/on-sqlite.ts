@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { etagOf } from "./essence.ts"
-import type { Candidate } from "./measure.ts"
+import type { Beginning, Candidate } from "./measure.ts"
 import { partsOf } from "./parts.ts"
 import { storeRows } from "./rows.ts"
 import { DATABASES, startDiracx, startSpinor, synchronousOfDiracx } from "./servers.ts"
@@ -24,8 +24,11 @@ const FULL = 2
  * Both on files in WAL mode with synchronous=FULL, which ours sets by itself: DiracX's files are put into WAL mode, which they
  * keep, and FULL is what SQLite does. Ours is one file; DiracX has one for each database, as it proposes.
  */
-export async function startOnSqlite(world: World, jobs: number): Promise<Candidate[]> {
-  const env = await partsOf(world)
+export async function startOnSqlite(
+  world: World,
+  { jobs, settings }: Beginning,
+): Promise<Candidate[]> {
+  const env = { ...(await partsOf(world)), ...settings }
   const { user } = world.tokens
 
   const file = join(world.folder, "spinor.db")
