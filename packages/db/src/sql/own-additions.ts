@@ -18,6 +18,7 @@ export const ownAdditions = {
     "AuthorizationFlows.spinor_Code",
     "Jobs.spinor_SubmissionTime",
     "Jobs.spinor_VO_JobGroup",
+    "Jobs.spinor_VO_Owner_Status",
     "Jobs.spinor_VO_Status",
     "PilotAgents.spinor_PilotStamp",
     "tq_Jobs.spinor_JobId",

@@ -1,7 +1,6 @@
 import { and, count, eq, sql } from "drizzle-orm"
 import type { Instant } from "@spinor/core/instant"
 import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
-import type { Reading } from "../dialects/dialect.ts"
 import type { NewDocument } from "../../documents/database.ts"
 import { jobParametersDB } from "../../documents/job-parameters.ts"
 import { SqlDatabase } from "../database.ts"
@@ -265,6 +264,7 @@ export class JobDB extends SqlDatabase<JobTables> {
       key: jobs.jobId,
       indexes: [
         [jobs.status, jobs.site],
+        [jobs.vo, jobs.owner, jobs.status],
         [jobs.vo, jobs.status],
         [jobs.vo, jobs.jobGroup],
         [jobs.owner],
@@ -276,14 +276,9 @@ export class JobDB extends SqlDatabase<JobTables> {
 
   #confine({ vo, owner }: JobsVisible): Where {
     const { jobs } = this.tables
-    // An owner has fewer jobs than the VO.
-    const besideOwner = (reading: Reading): Reading =>
-      owner !== undefined && reading === "all" ? "filtered" : reading
     return (reading) =>
       and(
-        vo === undefined
-          ? undefined
-          : this.dialect.confines(jobs.vo, vo, besideOwner(reading(jobs.vo))),
+        vo === undefined ? undefined : this.dialect.confines(jobs.vo, vo, reading(jobs.vo)),
         owner === undefined
           ? undefined
           : this.dialect.exactly(jobs.owner, owner, reading(jobs.owner)),

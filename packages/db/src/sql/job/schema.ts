@@ -53,6 +53,12 @@ export const jobTables = (columns: Columns) => {
         jobs.jobGroup,
         ...columns.inOrderOf(jobs.jobId),
       ),
+      index("Jobs", "spinor_VO_Owner_Status").on(
+        jobs.vo,
+        jobs.owner,
+        jobs.status,
+        ...columns.inOrderOf(jobs.jobId),
+      ),
       index("Jobs", "spinor_VO_Status").on(jobs.vo, jobs.status, ...columns.inOrderOf(jobs.jobId)),
       index("Jobs", "spinor_SubmissionTime").on(jobs.submissionTime),
       belongsTo("Jobs", jobs.jobId, jobJdls.jobId),
