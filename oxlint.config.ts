@@ -43,6 +43,8 @@ const drivers = [
   "@planetscale/database",
   "node:sqlite",
   "postgres",
+  "re2js",
+  "sql-escaper",
   "@opensearch-project/opensearch",
 ]
 

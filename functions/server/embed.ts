@@ -80,7 +80,7 @@ export async function makeWritable(folder: string): Promise<void> {
   }
 }
 
-const fileUrl = (path: string): string => `sqlite+libsql:///${encodedPath(path)}`
+const fileUrl = (path: string): string => `sqlite+aiosqlite:///${encodedPath(path)}`
 
 /** The service's own URLs for the paths, under each of the names by which a browser may know it. */
 function urls(

@@ -16,6 +16,8 @@ export interface Planner {
   analyze(tables: readonly string[]): Promise<void>
   /** The tables of which the plan reads every row, or every entry of an index. */
   scanned(statement: Statement): Promise<string[]>
+  /** Whether all that the plan reads stands in an index. */
+  isCovered(statement: Statement): Promise<boolean>
   /** Whether the plan sorts rows, other than those that an index left equal. */
   sorts(statement: Statement): Promise<boolean>
   close(): Promise<void>
@@ -61,6 +63,10 @@ function sqlitePlanner(file: string): Planner {
         return table === "" || rest.includes("VIRTUAL TABLE") || table === "last" ? [] : [table]
       })
     },
+    isCovered: async (statement) =>
+      explain(statement)
+        .filter((detail) => /^(SCAN|SEARCH)/.test(detail))
+        .every((detail) => detail.includes("USING COVERING INDEX")),
     sorts: async (statement) =>
       explain(statement).some((detail) => detail.includes("FOR ORDER BY")),
     close: async () => client.close(),
@@ -85,6 +91,10 @@ async function mysqlPlanner(place: Place): Promise<Planner> {
         .filter(({ table, type }) => ["ALL", "index"].includes(type) && !/^(<|r$)/.test(table))
         .map(({ table }) => String(table))
     },
+    isCovered: async (statement) =>
+      (await explain(statement)).every(({ Extra }) =>
+        /Using index(?! condition)/.test(String(Extra)),
+      ),
     sorts: async (statement) =>
       (await explain(statement)).some(({ Extra }) => String(Extra).includes("filesort")),
     close: () => connection.end(),
@@ -106,6 +116,8 @@ function postgresqlPlanner({ user, ...place }: Place): Planner {
     const own = reads && plan["Index Cond"] === undefined ? [table] : []
     return [...own, ...(plan.Plans ?? []).flatMap(scans)]
   }
+  const isCovered = ({ "Node Type": type, Plans: plans = [] }: Plan): boolean =>
+    (!type.includes("Scan") || type === "Index Only Scan") && plans.every(isCovered)
   const isSorted = (plan: Plan): boolean =>
     plan["Node Type"] === "Sort" || (plan.Plans ?? []).some(isSorted)
   const explain = async ({ sql, parameters }: Statement): Promise<Plan> => {
@@ -114,9 +126,10 @@ function postgresqlPlanner({ user, ...place }: Place): Planner {
   }
   return {
     async analyze(tables) {
-      await client.unsafe(`ANALYZE ${tables.map((name) => `"${name}"`).join(", ")}`)
+      await client.unsafe(`VACUUM ANALYZE ${tables.map((name) => `"${name}"`).join(", ")}`)
     },
     scanned: async (statement) => scans(await explain(statement)),
+    isCovered: async (statement) => isCovered(await explain(statement)),
     sorts: async (statement) => isSorted(await explain(statement)),
     close: () => client.end(),
   }

@@ -6,7 +6,7 @@ const SCHEMES = {
   mariadb: "mariadb+mysql2",
   planetscale: "mysql+planetscale",
   postgresql: "postgresql+postgres",
-  sqlite: "sqlite+libsql",
+  sqlite: "sqlite+aiosqlite",
 }
 
 /** What SPINOR_DB_TYPE may be. */

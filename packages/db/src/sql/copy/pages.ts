@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises"
 import { sql, type SQL } from "drizzle-orm"
 import type { Queries } from "../queries.ts"
 import type { Engine } from "../engine.ts"
@@ -21,8 +20,6 @@ export async function* pagesOf(
   const most = Math.min(PAGE.rows, Math.floor(PAGE.parameters / table.columns.length))
   let last = after
   while (true) {
-    // SQLite's binding is synchronous: from file to file, nobody would hear that the copy shall end.
-    await setImmediate()
     const rows = await engine.read(async (db) => {
       const limit = await fitting(db, engine.dialect.name, table, { after: last, most })
       return limit === 0 ? [] : await page(db, engine.dialect.name, table, { after: last, limit })
