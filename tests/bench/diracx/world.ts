@@ -54,9 +54,11 @@ export async function makeWorld(): Promise<World> {
   }
   const remove = () => (removing ??= removeAll())
   // The database outlives its starter.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.once(signal, () => void remove().finally(() => process.exit(1)))
-  }
+  const end = () => void remove().finally(() => process.exit(1))
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"]
+  for (const signal of signals) process.once(signal, end)
+  // Else a signal would end the process before a later world is removed.
+  atEnd(async () => signals.forEach((signal) => process.off(signal, end)))
   const started = async (service: Service) => {
     const running = await start(service)
     atEnd(() => stop(service, running))

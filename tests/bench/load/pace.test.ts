@@ -22,6 +22,7 @@ async function paced(listeners: readonly RequestListener[], more: Partial<Pacing
     urls: await Promise.all(listeners.map(listening)),
     rate: 200,
     seconds: 0.5,
+    rise: 0,
     limit: { milliseconds: 60_000, part: 0.01 },
     request: (number, { host }) =>
       encodeRequest({ method: "GET", path: `/${number}` }, { host, token: "t" }),
@@ -49,6 +50,25 @@ it("sends each request once, at its time", async () => {
     expect(seen.get(`/${number}`)).toBeGreaterThanOrEqual(number * 5)
   expect(latencies).toHaveLength(100)
   expect(milliseconds).toBeGreaterThanOrEqual(495)
+})
+
+it("rises to the rate", async () => {
+  const began = performance.now()
+  const seen: number[] = []
+  const { milliseconds } = await paced(
+    [
+      (_, response) => {
+        seen.push(performance.now() - began)
+        response.end()
+      },
+    ],
+    { rise: 0.4 },
+  )
+  // 40 requests while it rises, the others at even distances.
+  expect(seen[10]).toBeGreaterThanOrEqual(200)
+  expect(seen[40]).toBeGreaterThanOrEqual(400)
+  expect(seen[99]).toBeGreaterThanOrEqual(695)
+  expect(milliseconds).toBeGreaterThanOrEqual(695)
 })
 
 it("does not wait for answers", async () => {

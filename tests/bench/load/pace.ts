@@ -8,7 +8,10 @@ export interface Pacing {
   readonly urls: readonly URL[]
   /** Requests a second, at even distances. */
   readonly rate: number
+  /** Of these requests; a rising rate adds half its time. */
   readonly seconds: number
+  /** For so many seconds the rate rises evenly: clients do not all come in one instant, and a generator compiles itself. */
+  readonly rise: number
   /** The run is given up when more than this part of all its requests took longer. */
   readonly limit: { readonly milliseconds: number; readonly part: number }
   readonly request: (number: number, url: URL) => Buffer
@@ -88,7 +91,12 @@ interface Lane {
   readonly idle: { readonly connection: Connection; readonly since: number }[]
 }
 
-const dueOf = (number: number, { began, rate }: Run): number => began + (number * 1000) / rate
+function dueOf(number: number, { began, rate, rise }: Run): number {
+  const rising = (rate * rise) / 2
+  const seconds =
+    number < rising ? Math.sqrt((2 * number * rise) / rate) : rise + (number - rising) / rate
+  return began + seconds * 1000
+}
 
 async function fly(number: number, run: Run): Promise<void> {
   const lane = run.lanes[number % run.lanes.length]

@@ -12,6 +12,8 @@ export interface Sustained {
   readonly name: Name
   readonly title: string
   readonly processes: number
+  /** Of its MariaDB. */
+  readonly facts: string
   /** At the highest rate that holds, or the last one that was tried. */
   readonly long: Run
   /** All runs, in their order. */
@@ -22,12 +24,12 @@ export interface Sustained {
 const GOAL = 1000
 
 /** For people: a line for each deployment. */
-export function tableOf(facts: string, found: readonly Sustained[]): Report {
+export function tableOf(found: readonly Sustained[]): Report {
   const faults = found
     .filter(({ name }) => name !== "diracx2")
     .flatMap(({ title, long }) => faultsOf(long).map((fault) => `${title}: ${fault}`))
   return {
-    title: `LHCb's mix of writes, ${facts}`,
+    title: `LHCb's mix of writes, ${found[0]?.facts}`,
     rows: found.map((each) => {
       const { title, long } = each
       const { megabytes: memory, processors } = long

@@ -20,6 +20,8 @@ export interface Stretch {
 /** What must hold: 99 of 100 answers come within 250 ms. */
 export const LIMIT = { milliseconds: 250, part: 0.01 }
 
+const RISE_SECONDS = 5
+
 /** Plays all clients. */
 export function playStretch({ urls, token, known, first, part, ...pace }: Stretch): Promise<Paced> {
   const examine: Record<Kind, ReturnType<typeof examinerOf>> = {
@@ -30,6 +32,7 @@ export function playStretch({ urls, token, known, first, part, ...pace }: Stretc
   return keepPace({
     urls: urls.map((url) => new URL(url)),
     ...pace,
+    rise: RISE_SECONDS,
     limit: { ...LIMIT, part },
     request: (number, { host }) => encodeRequest(writeOf(first + number, known), { host, token }),
     examine: (answer, number) => examine[kindOf(first + number)](answer),

@@ -31,16 +31,18 @@ export async function sustained(options: Options): Promise<Report> {
   if (unknown.length > 0)
     throw new UsageError(`There is no ${unknown.join(", ")}, but: ${all.join(", ")}`)
   const names = all.filter((name) => options.only.length === 0 || options.only.includes(name))
+  const found: Sustained[] = []
+  for (const name of names) found.push(await sustainAlone(name, options))
+  return tableOf(found)
+}
+
+/** With a MariaDB of its own, which has nothing left to write for others. */
+async function sustainAlone(name: Name, options: Options): Promise<Sustained> {
   const world = await makeWorld()
   try {
-    options.tell(world.mariadb.facts)
-    const found: Sustained[] = []
-    for (const name of names) {
-      const each = await sustain(world, name, options)
-      if (isWhole(options)) await saveResults(each)
-      found.push(each)
-    }
-    return tableOf(world.mariadb.facts, found)
+    const found = await sustain(world, name, options)
+    if (isWhole(options)) await saveResults(found)
+    return found
   } finally {
     await world.remove()
   }
@@ -60,6 +62,8 @@ const LESS = 0.93
 async function sustain(world: World, name: Name, options: Options): Promise<Sustained> {
   const { minutes, seconds, tell } = options
   const { title, guess, processes } = PLANS[name]
+  const { facts } = world.mariadb
+  tell(facts)
   tell(`${title}: starts, and stores its rows`)
   const deployment = await deploy(world, name, options.jobs)
   try {
@@ -84,7 +88,7 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
     }
     const long = tried.at(-1)
     if (long === undefined) throw new Error(`${title} holds no rate`)
-    return { name, title, processes, long, tried }
+    return { name, title, processes, facts, long, tried }
   } finally {
     await deployment.remove()
   }

@@ -25,16 +25,12 @@ GRANT ALL ON *.* TO 'test'@'%' WITH GRANT OPTION;
 /** The data are thrown away: speed before durability. */
 const FAST = ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"]
 
-/**
- * Nothing that was committed may be lost, as in production; with memory for a million jobs. Pages are written all the
- * time: MariaDB would do so when its log is full, and hold up commits for seconds.
- */
+/** Nothing that was committed may be lost, as in production; with memory for a million jobs. */
 const DURABLE = [
   "--innodb-flush-log-at-trx-commit=1",
   "--innodb-doublewrite=1",
   "--innodb-buffer-pool-size=2G",
   "--innodb-log-file-size=1G",
-  "--innodb-max-dirty-pages-pct-lwm=1",
 ]
 
 export const mariadb: Service = {
