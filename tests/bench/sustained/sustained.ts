@@ -53,7 +53,7 @@ const isWhole = ({ rate, minutes }: Options): boolean =>
   rate === undefined && minutes >= USUAL_MINUTES
 
 /** What a server has not compiled yet cannot be fast. */
-const WARM_UP = { part: 1 / 2, seconds: 20 }
+const WARM_UP = { part: 3 / 4, seconds: 40 }
 
 /** How often the long run may fail, and by what it is tried at less then. */
 const LONG_RUNS = 4
