@@ -1,5 +1,6 @@
 import { UsageError } from "../options.ts"
 import { makeWorld, type World } from "../diracx/world.ts"
+import { readable } from "../load/statistics.ts"
 import type { Report } from "../report.ts"
 import { deploy, PLANS, type Deployment, type Name } from "./deployments.ts"
 import { highestRate } from "./highest.ts"
@@ -68,12 +69,14 @@ async function sustain(world: World, name: Name, options: Options): Promise<Sust
   const deployment = await deploy(world, name, options.jobs)
   try {
     const at = runsOf(world, deployment, { title, options })
-    await at(guess * WARM_UP.part, WARM_UP.seconds, { isWarmUp: true })
+    const warmUp = (rate: number) =>
+      at(readable(rate * WARM_UP.part), WARM_UP.seconds, { isWarmUp: true })
+    await warmUp(guess)
     const tried: Run[] = []
     const isHeld = async (rate: number, length: number, isLong = false) => {
       const liveBefore = isLong ? await deployment.liveMegabytes() : undefined
       // A collection that is forced drops what was compiled, too.
-      if (isLong) await at(rate * WARM_UP.part, WARM_UP.seconds, { isWarmUp: true })
+      if (isLong) await warmUp(rate)
       const found = await at(rate, length, { isLong, liveBefore })
       tried.push(found)
       return found.fault === undefined
