@@ -6,7 +6,7 @@ import { useDatabase } from "../support/database.ts"
 import { openDocuments } from "../support/document-stores.ts"
 import { freshPrefix, openSearchRunsHere, openSearchUrl } from "../support/opensearch.ts"
 import { admin, alice, serviceOn } from "../support/service.ts"
-import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts"
+import { startDatabaseProxy, startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts"
 
 /** Milliseconds that the clock of the machine jumps, when it wakes up. */
 const JUMPS: [how: string, by: number][] = [
@@ -43,9 +43,7 @@ describe.each((["mysql", "postgresql", "libsql", "planetscale"] as const).filter
     const database = useDatabase(backend)
 
     it.each(CASES)("answers when its clock is $jump and its connections $loss", async (one) => {
-      const { host, port } = parseDatabaseUrl(database.url, "the test's URL")
-      const proxy = await startTcpProxy({ host, port })
-      const url = database.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`)
+      const { proxy, url } = await startDatabaseProxy(database.url)
       const parsed = parseDatabaseUrl(url, "the test's URL")
       const connections = connectSql(() => parsed, { poolSize: 1 })
       onTestFinished(async () => {

@@ -12,7 +12,7 @@ export interface Statement {
 
 /** Asks a database how it runs statements, on a connection of its own. */
 export interface Planner {
-  /** Brings the statistics up to date by which the plans are chosen. */
+  /** Brings the statistics up to date by which the plans are chosen, as a server does by itself in time. */
   analyze(tables: readonly string[]): Promise<void>
   /** The tables of which the plan reads every row, or every entry of an index. */
   scanned(statement: Statement): Promise<string[]>

@@ -15,7 +15,7 @@ import { useDatabase } from "../support/database.ts"
 import { freePort } from "../support/free-port.ts"
 import { serverUrl, type Server } from "../support/servers.ts"
 import { admin, alice, serviceOn, type Service } from "../support/service.ts"
-import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts"
+import { startDatabaseProxy, type TcpProxy } from "../support/tcp-proxy.ts"
 
 class SlowJobs extends JobDB {
   async sleep(): Promise<void> {
@@ -112,9 +112,9 @@ describe.each(SERVERS.filter(runsHere))("a database that goes away: %s", (backen
   let service: Service
 
   beforeEach(async () => {
-    const { host, port } = parseDatabaseUrl(database.url, "the test's URL")
-    proxy = await startTcpProxy({ host, port })
-    connections = connectTo(database.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`))
+    const way = await startDatabaseProxy(database.url)
+    proxy = way.proxy
+    connections = connectTo(way.url)
     service = serviceOn(connections.sql)
   })
   afterEach(async () => {
@@ -175,37 +175,6 @@ describe.each(SERVERS.filter(runsHere))("a database that goes away: %s", (backen
   })
 })
 
-describe.each(SERVERS.filter(runsHere))(
-  "a connection to %s that is lost with a commit",
-  (backend) => {
-    const database = useDatabase(backend)
-    const commit = { mysql: "COMMIT", postgresql: "commit" }[backend]
-
-    it.each([
-      ["unheard", 0],
-      ["unanswered", 1],
-    ] as const)("is told by a submission, which is not repeated: %s", async (loss, stored) => {
-      const { host, port } = parseDatabaseUrl(database.url, "the test's URL")
-      const proxy = await startTcpProxy({ host, port })
-      const connections = connectTo(
-        database.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`),
-      )
-      onTestFinished(async () => {
-        await connections.close()
-        await proxy.cut()
-      })
-      proxy.loseAt(commit, loss)
-      const body = [`JobName = "${loss}"`]
-      const { call } = serviceOn(connections.sql)
-      expectUnavailable(await call("POST", "/api/jobs/jdl", { as: alice, body }))
-      const search = [{ parameter: "JobName", operator: "eq", value: loss }]
-      const found = await call("POST", "/api/jobs/search", { as: alice, body: { search } })
-      expect(found).toMatchObject({ status: 200 })
-      expect(found.body).toHaveLength(stored)
-    })
-  },
-)
-
 describe.each(SERVERS.filter(runsHere))("a database that keeps silent: %s", (backend) => {
   const database = useDatabase(backend)
   const patience = { statementTimeout: 400, connectTimeout: 1000 }
@@ -213,10 +182,9 @@ describe.each(SERVERS.filter(runsHere))("a database that keeps silent: %s", (bac
   let connections: SqlConnections
 
   beforeEach(async () => {
-    const { host, port } = parseDatabaseUrl(database.url, "the test's URL")
-    proxy = await startTcpProxy({ host, port })
-    const url = database.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`)
-    connections = connectTo(url, patience)
+    const way = await startDatabaseProxy(database.url)
+    proxy = way.proxy
+    connections = connectTo(way.url, patience)
   })
   afterEach(async () => {
     await proxy.cut()

@@ -1,5 +1,6 @@
 import { once } from "node:events"
 import { connect, createServer, type Server, type Socket } from "node:net"
+import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { freePort } from "./free-port.ts"
 
 /** A way to a server that a test can cut and open again. */
@@ -75,4 +76,11 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   }
   await open()
   return { port, cut, open, freeze, forget, loseAt, sockets: () => sockets.size }
+}
+
+/** A way to a database, and its URL by that way. */
+export async function startDatabaseProxy(url: string): Promise<{ proxy: TcpProxy; url: string }> {
+  const { host, port } = parseDatabaseUrl(url, "the test's URL")
+  const proxy = await startTcpProxy({ host, port })
+  return { proxy, url: url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`) }
 }

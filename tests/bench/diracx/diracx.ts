@@ -33,10 +33,7 @@ export async function besideDiracx(
     const jobs = `${options.jobs.toLocaleString("en")} jobs${acrossVos ? " of every VO" : ""}`
     // A few workloads are no whole table.
     if (only.length === 0)
-      await writeResults(results, {
-        name: `${place.results}${suffixOf(options)}${acrossVos ? "-across-vos" : ""}`,
-        jobs,
-      })
+      await writeResults(results, { name: `${place.results}${suffixOf(options, acrossVos)}`, jobs })
     const title = `Side by side with DiracX 0.7.0: ${jobs}, ${facts}`
     return tableOf(title, results, "spinor")
   } finally {
@@ -44,8 +41,9 @@ export async function besideDiracx(
   }
 }
 
-/** Other numbers of jobs have files of their own. */
-const suffixOf = ({ jobs }: Options): string => (jobs === JOBS ? "" : `-${jobs}`)
+/** Other numbers of jobs, and the jobs of every VO, have files of their own. */
+const suffixOf = ({ jobs }: Options, acrossVos: boolean): string =>
+  (jobs === JOBS ? "" : `-${jobs}`) + (acrossVos ? "-across-vos" : "")
 
 /** Which workloads, all when there are none, and on which database. */
 interface Choice {

@@ -3,7 +3,7 @@ import { header, type Answer } from "../load/answer.ts"
 import { openConnection } from "../load/connection.ts"
 import { encodeRequest, type Request } from "../load/request.ts"
 import { NUMBERS_OF_A_ROUND, type Candidate } from "./measure.ts"
-import type { Workload } from "./workloads.ts"
+import type { Workload } from "./workload.ts"
 
 /** Before all rounds, and not of the jobs with which they begin. */
 const NUMBER = NUMBERS_OF_A_ROUND - 1

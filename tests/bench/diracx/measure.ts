@@ -6,7 +6,7 @@ import type { RunningServer } from "../processes.ts"
 import { cpuSeconds, machineSeconds, residentMegabytes } from "../usage.ts"
 import type { Probe } from "./probe.ts"
 import type { Round } from "./round.ts"
-import type { Known, Left, Workload } from "./workloads.ts"
+import type { Known, Left, Workload } from "./workload.ts"
 
 /** What the servers start with. */
 export interface Beginning {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util"
 import type { Answer } from "../load/answer.ts"
 import { drive, type Driven } from "../load/drive.ts"
 import { encodeRequest } from "../load/request.ts"
-import { workloads, type Known, type Workload } from "./workloads.ts"
+import type { Known, Workload } from "./workload.ts"
+import { workloads } from "./workloads.ts"
 
 /** One round. */
 export interface Round {

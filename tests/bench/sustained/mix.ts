@@ -1,5 +1,7 @@
 import { CROWD } from "../diracx/rows.ts"
-import { heartbeatOf, statusesOf, workloads, type Known } from "../diracx/workloads.ts"
+import type { Known } from "../diracx/workload.ts"
+import { workloads } from "../diracx/workloads.ts"
+import { heartbeatOf, statusesOf } from "../diracx/writing.ts"
 import type { Request } from "../load/request.ts"
 
 /** How many of fifty writes are what: LHCb's production. */

@@ -1,5 +1,6 @@
 import { examinerOf } from "../diracx/round.ts"
-import { workloads, type Known, type Workload } from "../diracx/workloads.ts"
+import type { Known, Workload } from "../diracx/workload.ts"
+import { workloads } from "../diracx/workloads.ts"
 import { keepPace, type Paced } from "../load/pace.ts"
 import { encodeRequest } from "../load/request.ts"
 import { ESSENCE, kindOf, writeOf, type Kind } from "./mix.ts"

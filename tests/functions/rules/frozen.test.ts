@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { runsHere } from "../../support/backends.ts"
 import { DRIVERS } from "../../support/lambda/deployment.ts"
 import { lambdaRunsHere } from "../../support/lambda/runtime-client.ts"
-import { startTcpProxy } from "../../support/tcp-proxy.ts"
+import { startDatabaseProxy } from "../../support/tcp-proxy.ts"
 import { useContainers } from "./containers.ts"
 
 const canRun = await lambdaRunsHere()
@@ -20,10 +19,8 @@ describe.skipIf(!canRun).each(BACKENDS)("a container that is frozen, on %s", (ba
   it.each(["ends", "forgets"])(
     "answers when the network %s its connections meanwhile",
     async (what) => {
-      const { host, port } = parseDatabaseUrl(deployed.url, "the test's URL")
-      const proxy = await startTcpProxy({ host, port })
+      const { proxy, url } = await startDatabaseProxy(deployed.url)
       onTestFinished(() => proxy.cut())
-      const url = deployed.url.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`)
       const call = await deployed.api({ url })
       const submit = async () => (await call("POST", "/api/jobs/jdl", ["", ""])).status
       expect(await submit()).toBe(201)

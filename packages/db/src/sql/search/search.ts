@@ -56,7 +56,7 @@ export async function searchTable(
   const { table, key } = searchable
   const columns = selectedColumns(table, params.parameters ?? [])
   const where = whereOf(searchable, params.search, confine)
-  const counted = countedOf(searchable, params.search, confine)
+  const counted = () => countedOf(searchable, params.search, confine)
   const sorts = readSorts(table, params.sort)
   if (params.distinct) return await searchDistinct(searchable, { columns, counted, sorts, page })
   return await searchRows(searchable, { columns, where, counted, sorts: endedBy(key, sorts), page })
@@ -99,7 +99,7 @@ interface Wanted {
   readonly columns: Record<string, MySqlColumn>
   readonly where: Where
   /** The same, for all rows. */
-  readonly counted: SQL | undefined
+  readonly counted: () => SQL | undefined
   readonly sorts: readonly Sort[]
   readonly page: RowPage
 }
@@ -122,7 +122,7 @@ async function searchRows(searchable: Searchable, wanted: Wanted): Promise<Searc
   const next = last && Object.values(last.place)
   if (page.after !== undefined) return { rows, total: undefined, next }
   const total = await totalOf(page, rows.length, () =>
-    db.select({ total: count() }).from(table).where(counted),
+    db.select({ total: count() }).from(table).where(counted()),
   )
   return { rows, total, next }
 }
@@ -205,7 +205,7 @@ async function searchDistinct(
   { columns, counted, sorts, page }: Omit<Wanted, "where">,
 ): Promise<SearchResult> {
   if (page.after !== undefined) throw new InvalidRequestError("A distinct search has no cursor")
-  const select = () => db.selectDistinct(columns).from(table).where(counted)
+  const select = () => db.selectDistinct(columns).from(table).where(counted())
   const found = select()
     .orderBy(...orderBy(sorts), ...Object.values(columns).map((each) => asc(each)))
     .limit(page.perPage)
