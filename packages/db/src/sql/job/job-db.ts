@@ -134,14 +134,10 @@ export class JobDB extends SqlDatabase<JobTables> {
     await this.insertRows(beats, rows, { key, columns: [beats.value] })
   }
 
-  /** Gives the commands that wait for the jobs, whose rows are locked, and marks them as sent. */
-  async takeCommands(jobIds: readonly number[]): Promise<PendingCommand[]> {
+  /** The commands that wait for the jobs. */
+  async waitingCommands(jobIds: readonly number[]): Promise<PendingCommand[]> {
     const { jobCommands } = this.tables
-    const waiting = and(
-      this.dialect.isInList(jobCommands.jobId, sql.placeholder("jobIds")),
-      eq(jobCommands.status, "Received"),
-    )
-    const commands = await this.rows("waiting commands", { jobIds }, () =>
+    return await this.rows("waiting commands", { jobIds }, () =>
       this.db
         .select({
           jobId: jobCommands.jobId,
@@ -149,15 +145,19 @@ export class JobDB extends SqlDatabase<JobTables> {
           arguments: jobCommands.arguments,
         })
         .from(jobCommands)
-        .where(waiting)
+        .where(this.#areWaiting())
         .orderBy(jobCommands.jobId, jobCommands.receptionTime),
     )
-    if (commands.length > 0) {
-      await this.later("sent commands", { jobIds }, () =>
-        this.db.update(jobCommands).set({ status: "Sent" }).where(waiting),
-      )
-    }
-    return commands
+  }
+
+  /** Marks commands as sent that wait for jobs whose rows are locked. */
+  async markSent(commands: readonly PendingCommand[]): Promise<void> {
+    const { jobCommands } = this.tables
+    const jobIds = [...new Set(commands.map(({ jobId }) => jobId))]
+    if (jobIds.length === 0) return
+    await this.later("sent commands", { jobIds }, () =>
+      this.db.update(jobCommands).set({ status: "Sent" }).where(this.#areWaiting()),
+    )
   }
 
   /** Lays parameters over those that are stored, in one statement. */
@@ -232,6 +232,14 @@ export class JobDB extends SqlDatabase<JobTables> {
       .where(
         and(this.dialect.isOneOf(jobCommands.jobId, jobIds), eq(jobCommands.status, "Received")),
       )
+  }
+
+  #areWaiting() {
+    const { jobCommands } = this.tables
+    return and(
+      this.dialect.isInList(jobCommands.jobId, sql.placeholder("jobIds")),
+      eq(jobCommands.status, "Received"),
+    )
   }
 
   async #updateAlike(jobIds: readonly number[], change: JobChange): Promise<void> {
