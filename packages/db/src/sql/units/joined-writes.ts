@@ -1,9 +1,6 @@
 import { InvalidRequestError } from "@spinor/core/errors"
 import type { SqlDatabases } from "../unit-of-work.ts"
 
-/** So many units of work of an operation are under way before calls wait for each other. */
-const AT_ONCE = 1
-
 /** A unit that takes longer keeps nobody waiting. */
 const PATIENCE_MS = 100
 
@@ -48,7 +45,7 @@ class Queue<Call, Result> {
   ): Promise<Result> {
     const alone = async () => (await carryOut([call]))(call)
     if (rows.length > MOST_ROWS) return await alone()
-    if (this.#underWay < AT_ONCE) return await this.#counted(alone)
+    if (this.#underWay === 0) return await this.#counted(alone)
 
     this.#waiting ??= new Batch((calls) => this.#counted(() => carryOut(calls)))
     const batch = this.#waiting
