@@ -3,54 +3,72 @@ import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
 import { instant } from "@spinor/core/instant"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
 import { JobDB } from "@spinor/db/sql/job/job-db"
-import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import { JoinedWrites } from "@spinor/db/sql/units/joined-writes"
 import { describeEachDialect } from "../support/backends.ts"
 import { useDatabase } from "../support/database.ts"
-import { admin, alice, bob, serviceOn } from "../support/service.ts"
+import { admin, alice, bob, serviceOn, type Caller } from "../support/service.ts"
 import { storeJobs } from "../support/stored-jobs.ts"
 
 const AT = "2026-01-01T00:00:00Z"
+/** As many writers as there are jobs, all at the same time. */
+const WRITERS = 20
 
 describeEachDialect("clients who write to different jobs at the same time", (backend) => {
+  const INSERT = /insert into .(LoggingInfo|HeartBeatLoggingInfo)/i
   let inserts = 0
   const database = useDatabase(backend, {
-    onStatement: (text) =>
-      /insert into .(LoggingInfo|HeartBeatLoggingInfo)/i.test(text) && inserts++,
+    onStatement: (text) => INSERT.test(text) && inserts++,
   })
-  const newJobs = (count: number) =>
+  const startService = () => {
+    const service = serviceOn(database.sql)
+    const patch = (path: string, body: unknown, as: Caller) =>
+      service.call("PATCH", `/api/jobs/${path}`, { as, body })
+    return {
+      setMinor: (jobId: number, as: Caller = alice, minor = `of ${jobId}`) =>
+        patch("status", { [jobId]: { [AT]: { MinorStatus: minor } } }, as),
+      beat: (jobId: number, as: Caller = alice) =>
+        patch("heartbeat", { [jobId]: { LoadAverage: jobId } }, as),
+    }
+  }
+  const newJobs = (count = WRITERS) =>
     storeJobs(
       database.sql,
       Array.from({ length: count }, () => ({})),
     )
-  const patch = (path: string, body: unknown, as = alice) =>
-    serviceOn(database.sql).call("PATCH", `/api/jobs/${path}`, { as, body })
-  const setMinor = (jobId: number, as = alice) =>
-    patch("status", { [jobId]: { [AT]: { MinorStatus: `of ${jobId}`, Source: "T" } } }, as)
-  const beat = (jobId: number, as = alice) =>
-    patch("heartbeat", { [jobId]: { LoadAverage: jobId } }, as)
   const minorsOf = (jobIds: readonly number[]) =>
     database.sql.read({ jobs: JobDB }, async ({ jobs }) => {
       const locked = await jobs.lockJobs(jobIds)
       return locked.map(({ minorStatus }) => minorStatus)
     })
   const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status)
+  const isEven = (_: unknown, i: number) => i % 2 === 0
 
-  it("share a unit of work", async () => {
-    const jobIds = await newJobs(20)
+  it("share units of work for status updates", async () => {
+    const { setMinor } = startService()
+    const jobIds = await newJobs()
     inserts = 0
     const answers = await Promise.all(jobIds.map((jobId) => setMinor(jobId)))
-    expect(statuses(answers)).toEqual(Array(20).fill(200))
-    expect(inserts).toBeLessThan(20)
+    expect(statuses(answers)).toEqual(Array(WRITERS).fill(200))
+    expect(inserts).toBeLessThan(WRITERS / 2)
     expect(await minorsOf(jobIds)).toEqual(jobIds.map((jobId) => `of ${jobId}`))
     const records = await database.sql.read({ logging: JobLoggingDB }, ({ logging }) =>
       logging.records(jobIds),
     )
-    expect(records.map(({ seqNum }) => seqNum)).toEqual(Array(20).fill(1))
+    expect(records.map(({ seqNum }) => seqNum)).toEqual(Array(WRITERS).fill(1))
+  })
+
+  it("share units of work for heartbeats", async () => {
+    const { beat } = startService()
+    const jobIds = await newJobs()
+    inserts = 0
+    const answers = await Promise.all(jobIds.map((jobId) => beat(jobId)))
+    expect(statuses(answers)).toEqual(Array(WRITERS).fill(200))
+    expect(inserts).toBeLessThan(WRITERS / 2)
   })
 
   it("are told of their own jobs", async () => {
-    const jobIds = await newJobs(20)
+    const { setMinor } = startService()
+    const jobIds = await newJobs()
     const answers = await Promise.all(jobIds.map((jobId) => setMinor(jobId)))
     for (const [i, { body }] of answers.entries()) {
       expect(Object.keys(body.success)).toEqual([String(jobIds[i])])
@@ -59,64 +77,104 @@ describeEachDialect("clients who write to different jobs at the same time", (bac
   })
 
   it("are refused by themselves, and nothing of theirs is written", async () => {
-    const jobIds = await newJobs(20)
-    const answers = await Promise.all(
-      jobIds.map((jobId, i) => setMinor(jobId, i % 2 === 0 ? alice : bob)),
+    const { setMinor } = startService()
+    const jobIds = await newJobs()
+    const callers = jobIds.map((_, i) => (isEven(_, i) ? alice : bob))
+    const answers = await Promise.all(jobIds.map((jobId, i) => setMinor(jobId, callers[i])))
+    expect(statuses(answers)).toEqual(callers.map((caller) => (caller === alice ? 200 : 403)))
+    expect(await minorsOf(jobIds)).toEqual(
+      jobIds.map((jobId, i) => (callers[i] === alice ? `of ${jobId}` : "Job accepted")),
     )
-    expect(statuses(answers)).toEqual(jobIds.map((_, i) => (i % 2 === 0 ? 200 : 403)))
-    const minors = await minorsOf(jobIds)
-    expect(minors).toEqual(jobIds.map((jobId, i) => (i % 2 === 0 ? `of ${jobId}` : "Job accepted")))
   })
 
-  it("hear of jobs that are not there, when it is they who asked", async () => {
-    const jobIds = await newJobs(10)
-    const missing = jobIds.map((jobId) => jobId + 1_000_000)
-    const asked = jobIds.flatMap((jobId, i) => [jobId, missing[i] ?? 0])
-    const answers = await Promise.all(asked.map((jobId) => setMinor(jobId, admin)))
-    expect(statuses(answers)).toEqual(asked.map((_, i) => (i % 2 === 0 ? 200 : 404)))
+  it("hear by themselves that a job is not there", async () => {
+    const { setMinor, beat } = startService()
+    const jobIds = await newJobs()
+    const asked = jobIds.map((jobId, i) => (isEven(jobId, i) ? jobId : jobId + 1_000_000))
+    const expected = asked.map((_, i) => (isEven(_, i) ? 200 : 404))
+    const updates = await Promise.all(asked.map((jobId) => setMinor(jobId, admin)))
+    expect(statuses(updates)).toEqual(expected)
     const beats = await Promise.all(asked.map((jobId) => beat(jobId, admin)))
-    expect(statuses(beats)).toEqual(asked.map((_, i) => (i % 2 === 0 ? 200 : 404)))
+    expect(statuses(beats)).toEqual(expected)
   })
 
-  it("fetch the commands to their own jobs, and nobody who is refused fetches any", async () => {
-    const jobIds = await newJobs(20)
+  it("hear by themselves that the database cannot hold what they write", async () => {
+    const { setMinor } = startService()
+    const jobIds = await newJobs()
+    const long = "m".repeat(1000)
+    const alone = await setMinor(jobIds[0] ?? 0, alice, long)
+    const answers = await Promise.all(
+      jobIds.map((jobId, i) => setMinor(jobId, alice, isEven(jobId, i) ? long : "short")),
+    )
+    expect(statuses(answers)).toEqual(jobIds.map((_, i) => (isEven(_, i) ? alone.status : 200)))
+  })
+
+  it("fetch the commands to their own jobs, and who is refused fetches none", async () => {
+    const { beat } = startService()
+    const jobIds = await newJobs()
     await database.sql.write({ jobs: JobDB }, ({ jobs }) => jobs.commandKill(jobIds, instant(AT)))
     const answers = await Promise.all(
-      jobIds.map((jobId, i) => beat(jobId, i % 2 === 0 ? alice : bob)),
+      jobIds.map((jobId, i) => beat(jobId, isEven(jobId, i) ? alice : bob)),
     )
     for (const [i, { status, body }] of answers.entries()) {
-      if (i % 2 === 1) expect(status).toBe(403)
-      else expect(body).toEqual([{ job_id: jobIds[i], command: "Kill", arguments: "" }])
+      if (isEven(status, i)) expect(body).toMatchObject([{ job_id: jobIds[i], command: "Kill" }])
+      else expect(status).toBe(403)
     }
     const again = await Promise.all(jobIds.map((jobId) => beat(jobId)))
     expect(again.map(({ body }) => body.length)).toEqual(jobIds.map((_, i) => i % 2))
   })
 
-  it("share heartbeats", async () => {
-    const jobIds = await newJobs(20)
+  // A file has one lock.
+  it.skipIf(backend === "sqlite")("do not wait for a job that somebody has locked", async () => {
+    const { setMinor, beat } = startService()
+    const [first = 0, second = 0, ...others] = await newJobs()
+    const locked = Promise.withResolvers<void>()
+    const end = Promise.withResolvers<void>()
+    onTestFinished(() => end.resolve())
+    const holder = database.sql.write({ jobs: JobDB }, async ({ jobs }) => {
+      await jobs.lockJobs([first, second])
+      locked.resolve()
+      await end.promise
+    })
+    await locked.promise
+    const theirs = [setMinor(first), beat(first), setMinor(second), beat(second)]
     inserts = 0
-    const answers = await Promise.all(jobIds.map((jobId) => beat(jobId)))
-    expect(statuses(answers)).toEqual(Array(20).fill(200))
-    expect(inserts).toBeLessThan(20)
+    const answers = await Promise.all(
+      others.map((jobId, i) => (isEven(jobId, i) ? setMinor(jobId) : beat(jobId))),
+    )
+    expect(new Set(statuses(answers))).toEqual(new Set([200]))
+    // Those of each operation waited behind the first job, and went together.
+    expect(inserts).toBe(2)
+    end.resolve()
+    await holder
+    expect(statuses(await Promise.all(theirs))).toEqual([200, 200, 200, 200])
   })
 })
 
 describe("joined writes", () => {
-  const sql = {} as SqlDatabases
+  const deps = {}
 
-  /** Writes whose units of work end when they are told to. */
+  /** Writes whose units of work end when they are told to; of those that are left out the name begins with "out". */
   const startWrites = () => {
     const joined = new JoinedWrites<string, string>()
     const units: { calls: readonly string[]; end: PromiseWithResolvers<void> }[] = []
-    const carryOut = async (calls: readonly string[]) => {
+    const run = async (calls: readonly string[]) => {
       const end = Promise.withResolvers<void>()
       units.push({ calls, end })
       await end.promise
-      return (call: string) => `done ${call}`
+    }
+    const alone = async (call: string) => {
+      await run([call])
+      return `${call} alone`
+    }
+    const together = async (calls: readonly string[]) => {
+      await run(calls)
+      const served = calls.filter((call) => !call.startsWith("out"))
+      return new Map(served.map((call) => [call, `${call} together`]))
     }
     return {
-      write: (call: string, rows: readonly number[], databases = sql) =>
-        joined.write(databases, call, rows, carryOut),
+      write: (call: string, rows: readonly number[], those: object = deps) =>
+        joined.write(those, { call, rows, alone: () => alone(call), together }),
       calls: () => units.map(({ calls }) => calls),
       end: (unit: number) => units[unit]?.end.resolve(),
       fail: (unit: number, error: Error) => units[unit]?.end.reject(error),
@@ -130,7 +188,18 @@ describe("joined writes", () => {
     end(0)
     await vi.waitFor(() => expect(calls()).toEqual([["a"], ["b", "c"]]))
     end(1)
-    expect(await Promise.all(writes)).toEqual(["done a", "done b", "done c"])
+    expect(await Promise.all(writes)).toEqual(["a alone", "b together", "c together"])
+  })
+
+  it("that were left out are carried out alone", async () => {
+    const { write, calls, end } = startWrites()
+    const writes = [write("a", [1]), write("out", [2]), write("c", [3])]
+    end(0)
+    await vi.waitFor(() => expect(calls()).toHaveLength(2))
+    end(1)
+    await vi.waitFor(() => expect(calls()).toEqual([["a"], ["out", "c"], ["out"]]))
+    end(2)
+    expect(await Promise.all(writes)).toEqual(["a alone", "out alone", "c together"])
   })
 
   it("of the same row do not wait for each other", () => {
@@ -159,10 +228,10 @@ describe("joined writes", () => {
     expect(calls()).toEqual([["a"], ["c"]])
   })
 
-  it("on other databases do not wait", () => {
+  it("of others do not wait", () => {
     const { write, calls } = startWrites()
     void write("a", [1])
-    void write("b", [2], {} as SqlDatabases)
+    void write("b", [2], {})
     expect(calls()).toEqual([["a"], ["b"]])
   })
 
@@ -175,7 +244,7 @@ describe("joined writes", () => {
     await vi.advanceTimersByTimeAsync(100)
     expect(calls()).toEqual([["a"], ["b"]])
     end(1)
-    expect(await waiting).toBe("done b")
+    expect(await waiting).toBe("b together")
   })
 
   it("begin no other unit when one that hung ends", async () => {
@@ -191,32 +260,38 @@ describe("joined writes", () => {
     expect(calls()).toEqual([["a"], ["b"]])
   })
 
+  it("do not wait when all have ended", async () => {
+    const { write, calls, end } = startWrites()
+    const writes = [write("a", [1]), write("b", [2])]
+    end(0)
+    await vi.waitFor(() => expect(calls()).toHaveLength(2))
+    end(1)
+    await Promise.all(writes)
+    void write("c", [3])
+    expect(calls()).toEqual([["a"], ["b"], ["c"]])
+  })
+
   it("that a database refuses together are carried out by themselves", async () => {
     const { write, calls, end, fail } = startWrites()
-    const first = write("a", [1])
-    const writes = [write("b", [2]), write("c", [3])]
+    const writes = [write("a", [1]), write("b", [2]), write("c", [3])]
     end(0)
-    await first
     await vi.waitFor(() => expect(calls()).toHaveLength(2))
     fail(1, new InvalidRequestError("The database cannot hold or compare a value"))
     await vi.waitFor(() => expect(calls()).toEqual([["a"], ["b", "c"], ["b"], ["c"]]))
     end(2)
     fail(3, new InvalidRequestError("The database cannot hold or compare a value"))
-    expect((await Promise.allSettled(writes)).map(({ status }) => status)).toEqual([
-      "fulfilled",
-      "rejected",
-    ])
+    const outcomes = await Promise.allSettled(writes)
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"])
   })
 
   it("are not repeated when the database may have committed them", async () => {
     const { write, calls, end, fail } = startWrites()
-    const first = write("a", [1])
-    const writes = [write("b", [2]), write("c", [3])]
+    const writes = [write("a", [1]), write("b", [2]), write("c", [3])]
     end(0)
-    await first
     await vi.waitFor(() => expect(calls()).toHaveLength(2))
     fail(1, new UnavailableError("Cannot connect to JobDB"))
-    for (const outcome of await Promise.allSettled(writes)) expect(outcome.status).toBe("rejected")
+    const outcomes = await Promise.allSettled(writes)
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"])
     expect(calls()).toHaveLength(2)
   })
 })

@@ -10,7 +10,7 @@ import { TaskQueueDB } from "@spinor/db/sql/task-queue/task-queue-db"
 /** The databases that a change of status concerns. */
 export const STATUS_DATABASES = { jobs: JobDB, queues: TaskQueueDB, logging: JobLoggingDB }
 
-interface StatusUnit {
+export interface StatusUnit {
   readonly jobs: JobDB
   readonly queues: TaskQueueDB
   readonly logging: JobLoggingDB

@@ -7,11 +7,11 @@ import type {
   LockedJob,
   PendingCommand,
 } from "@spinor/db/sql/job/records"
-import { JoinedWrites, refusals } from "@spinor/db/sql/units/joined-writes"
-import { applyStatuses, STATUS_DATABASES } from "./apply-statuses.ts"
+import { JoinedWrites } from "@spinor/db/sql/units/joined-writes"
+import { applyStatuses, STATUS_DATABASES, type StatusUnit } from "./apply-statuses.ts"
 import type { JobDeps } from "./deps.ts"
 import { jobDocument } from "./parameters.ts"
-import { mustBeManaged } from "./policy.ts"
+import { areManaged, mustBeManaged } from "./policy.ts"
 
 /** The figures that table HeartBeatLoggingInfo keeps; all else is a parameter of the job. */
 const FIGURES = [
@@ -26,12 +26,14 @@ const FIGURES = [
 /** A sign of life brings a job back that was thought dead, or has just been matched. */
 const REVIVED = new Set(["Matched", "Stalled"])
 
+type HeartbeatDeps = Pick<JobDeps, "sql" | "clock" | "jobParameters" | "outbox">
+
+type Beats = ReadonlyMap<number, HeartbeatData>
+
 interface HeartbeatCall {
-  readonly beats: ReadonlyMap<number, HeartbeatData>
+  readonly beats: Beats
   readonly managed: JobsVisible
 }
-
-type HeartbeatDeps = Pick<JobDeps, "sql" | "clock" | "jobParameters" | "outbox">
 
 const joined = new JoinedWrites<HeartbeatCall, JobCommand[]>()
 
@@ -42,57 +44,83 @@ const joined = new JoinedWrites<HeartbeatCall, JobCommand[]>()
  */
 export async function addHeartbeats(
   deps: HeartbeatDeps,
-  beats: ReadonlyMap<number, HeartbeatData>,
+  beats: Beats,
   managed: JobsVisible,
 ): Promise<JobCommand[]> {
   const call = { beats, managed }
-  return await joined.write(deps.sql, call, [...beats.keys()], (calls) =>
-    addHeartbeatsOf(deps, calls),
-  )
+  const alone = () => addOf(deps, call)
+  // Others do not wait for OpenSearch, where parameters may be.
+  if ([...beats.values()].some(hasOutput)) return await alone()
+  const together = (calls: readonly HeartbeatCall[]) => addOfSeveral(deps, calls)
+  return await joined.write(deps, { call, rows: [...beats.keys()], alone, together })
 }
 
-/** Of calls that concern different jobs. */
-async function addHeartbeatsOf(
-  { sql, clock, jobParameters, outbox }: HeartbeatDeps,
-  calls: readonly HeartbeatCall[],
-): Promise<(call: HeartbeatCall) => JobCommand[]> {
+async function addOf(
+  deps: HeartbeatDeps,
+  { beats, managed }: HeartbeatCall,
+): Promise<JobCommand[]> {
+  const { sql, clock, jobParameters, outbox } = deps
+  const jobIds = [...beats.keys()]
   return await sql.write(STATUS_DATABASES, async (unit, afterCommit) => {
     const now = clock()
-    const asked = calls.flatMap(({ beats }) => [...beats.keys()])
-    // Asked for at once, they are one packet on MySQL.
-    const [found, waiting] = await Promise.all([
-      unit.jobs.lockJobs(asked),
-      unit.jobs.waitingCommands(asked),
-    ])
-    const refused = refusals(calls, ({ beats, managed }) => {
-      const jobIds = [...beats.keys()]
-      const theirs = found.filter(({ jobId }) => beats.has(jobId))
-      mustBeManaged(managed, jobIds, theirs)
-      requireAll(jobIds, theirs)
-    })
-    const permitted = calls.filter((call) => !refused.has(call))
-    const beats = new Map(permitted.flatMap((call) => [...call.beats]))
-    const locked = found.filter(({ jobId }) => beats.has(jobId))
-    const commands = waiting.filter(({ jobId }) => beats.has(jobId))
-
-    const revived = locked.filter(({ status }) => REVIVED.has(status))
-    const running = { status: "Running", source: "Heartbeat" }
-    const updates = new Map(revived.map(({ jobId }) => [jobId, new Map([[now, running]])]))
-    const others = locked.filter(({ jobId }) => !updates.has(jobId))
-    const unchanged = new Map(others.map(({ jobId }) => [jobId, { heartBeatTime: now }]))
-    await applyStatuses(unit, locked, updates, { now, unchanged })
-
+    const { locked, commands } = await lockWithCommands(unit, jobIds)
+    mustBeManaged(managed, jobIds, locked)
+    requireAll(jobIds, locked)
+    await revive(unit, locked, beats, now)
     await unit.jobs.markSent(commands)
-    await unit.jobs.insertHeartbeats(
-      [...beats].flatMap(([jobId, beat]) => rowsOf(jobId, beat, now)),
-    )
     await jobParameters.write(unit.jobs, parametersOf(locked, beats, now), now)
     afterCommit(() => outbox.sendSome(sql))
-    return (call) => {
-      if (refused.has(call)) throw refused.get(call)
-      return commands.filter(({ jobId }) => call.beats.has(jobId)).map(shown)
-    }
+    return commands.map(shown)
   })
+}
+
+/** Of calls that concern different jobs, those whose jobs are all there, managed and not locked by others. */
+async function addOfSeveral(
+  { sql, clock, outbox }: HeartbeatDeps,
+  calls: readonly HeartbeatCall[],
+): Promise<Map<HeartbeatCall, JobCommand[]>> {
+  return await sql.write(STATUS_DATABASES, async (unit, afterCommit) => {
+    const now = clock()
+    const jobIds = calls.flatMap(({ beats }) => [...beats.keys()])
+    const { locked, commands } = await lockWithCommands(unit, jobIds, true)
+    const served = calls.filter(({ beats, managed }) => areManaged(managed, beats, locked))
+    const beats = new Map(served.flatMap((call) => [...call.beats]))
+    const isServed = ({ jobId }: { readonly jobId: number }) => beats.has(jobId)
+    await revive(unit, locked.filter(isServed), beats, now)
+    await unit.jobs.markSent(commands.filter(isServed))
+    afterCommit(() => outbox.sendSome(sql))
+    return new Map(
+      served.map((call) => [
+        call,
+        commands.filter(({ jobId }) => call.beats.has(jobId)).map(shown),
+      ]),
+    )
+  })
+}
+
+/** Asked for at once, they are one packet on MySQL. */
+async function lockWithCommands({ jobs }: StatusUnit, jobIds: readonly number[], skip = false) {
+  const [locked, commands] = await Promise.all([
+    jobs.lockJobs(jobIds, skip),
+    jobs.waitingCommands(jobIds),
+  ])
+  return { locked, commands }
+}
+
+/** Notes that the jobs live, and how they are. */
+async function revive(
+  unit: StatusUnit,
+  locked: readonly LockedJob[],
+  beats: Beats,
+  now: Instant,
+): Promise<void> {
+  const revived = locked.filter(({ status }) => REVIVED.has(status))
+  const running = { status: "Running", source: "Heartbeat" }
+  const updates = new Map(revived.map(({ jobId }) => [jobId, new Map([[now, running]])]))
+  const others = locked.filter(({ jobId }) => !updates.has(jobId))
+  const unchanged = new Map(others.map(({ jobId }) => [jobId, { heartBeatTime: now }]))
+  await applyStatuses(unit, locked, updates, { now, unchanged })
+  await unit.jobs.insertHeartbeats([...beats].flatMap(([jobId, beat]) => rowsOf(jobId, beat, now)))
 }
 
 const shown = ({ jobId, command, arguments: text }: PendingCommand): JobCommand => ({
@@ -115,6 +143,8 @@ function rowsOf(jobId: number, beat: HeartbeatData, now: Instant): HeartbeatRow[
     return value === null ? [] : { jobId, name, value: figure(value), heartBeatTime }
   })
 }
+
+const hasOutput = ({ StandardOutput: output }: HeartbeatData): boolean => output !== null
 
 /** As Python writes a float. */
 const figure = (value: number): string =>

@@ -47,13 +47,26 @@ export function jobsManagedBy(user: JobUser): JobsOf {
  * @throws ForbiddenError, which does not tell a job of somebody else's from one that is not there
  */
 export function mustBeManaged(
-  { vo, owner }: JobsOf,
+  managed: JobsOf,
   asked: readonly number[],
-  found: readonly Pick<LockedJob, "vo" | "owner">[],
+  found: readonly LockedJob[],
 ): void {
-  if (owner === undefined) return
-  mustBeAll(asked, found.filter((job) => job.vo === vo && job.owner === owner).length)
+  if (managed.owner === undefined) return
+  mustBeAll(asked, found.filter((job) => isOneOf(managed, job)).length)
 }
+
+/** Whether there are jobs that are asked for, and all are managed and among those that were found. */
+export function areManaged(
+  managed: JobsOf,
+  asked: ReadonlyMap<number, unknown>,
+  found: readonly LockedJob[],
+): boolean {
+  const theirs = found.filter((job) => asked.has(job.jobId) && isOneOf(managed, job))
+  return theirs.length > 0 && theirs.length === asked.size
+}
+
+const isOneOf = ({ vo, owner }: JobsOf, job: LockedJob): boolean =>
+  owner === undefined || (job.vo === vo && job.owner === owner)
 
 /** @throws ForbiddenError unless the user manages all of the jobs */
 export async function mustManageJobs(

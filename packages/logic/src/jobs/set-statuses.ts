@@ -2,16 +2,20 @@ import {
   applyStatuses,
   STATUS_DATABASES,
   type StatusResult,
+  type StatusUnit,
   type StatusUpdates,
 } from "./apply-statuses.ts"
 import type { JobsVisible } from "@spinor/db/sql/job/records"
-import { JoinedWrites, refusals } from "@spinor/db/sql/units/joined-writes"
+import { JoinedWrites } from "@spinor/db/sql/units/joined-writes"
 import type { JobDeps } from "./deps.ts"
-import { mustBeManaged } from "./policy.ts"
+import { areManaged, mustBeManaged } from "./policy.ts"
+
+type StatusDeps = Pick<JobDeps, "sql" | "clock">
 
 interface StatusCall {
   readonly updates: StatusUpdates
   readonly managed: JobsVisible
+  readonly force: boolean
 }
 
 const joined = new JoinedWrites<StatusCall, StatusResult>()
@@ -21,49 +25,67 @@ const joined = new JoinedWrites<StatusCall, StatusResult>()
  * @throws ForbiddenError when not all of the jobs are managed by whom `managed` is about
  */
 export async function setJobStatuses(
-  deps: Pick<JobDeps, "sql" | "clock">,
+  deps: StatusDeps,
   updates: StatusUpdates,
   { force = false, managed }: { force?: boolean; managed: JobsVisible },
 ): Promise<StatusResult> {
-  const call = { updates, managed }
-  if (force) return (await setStatusesOf(deps, [call], force))(call)
-  return await joined.write(deps.sql, call, [...updates.keys()], (calls) =>
-    setStatusesOf(deps, calls, force),
-  )
+  const call = { updates, managed, force }
+  const alone = () => setOf(deps, call)
+  // Who forces is an administrator, and does so seldom.
+  if (force) return await alone()
+  const together = (calls: readonly StatusCall[]) => setOfSeveral(deps, calls)
+  return await joined.write(deps, { call, rows: [...updates.keys()], alone, together })
 }
 
-/** Of calls that concern different jobs. */
-async function setStatusesOf(
-  { sql, clock }: Pick<JobDeps, "sql" | "clock">,
-  calls: readonly StatusCall[],
-  force: boolean,
-): Promise<(call: StatusCall) => StatusResult> {
+async function setOf(
+  { sql, clock }: StatusDeps,
+  { updates, managed, force }: StatusCall,
+): Promise<StatusResult> {
   return await sql.write(STATUS_DATABASES, async (unit) => {
-    const jobIds = calls.flatMap(({ updates }) => [...updates.keys()])
-    // Asked for at once, they are one packet on MySQL. The log is read when the jobs are locked: elsewhere, later.
-    const [locked, logs] = await Promise.all([
-      unit.jobs.lockJobs(jobIds),
-      unit.logging.isBeside(unit.jobs) ? unit.logging.summaries(jobIds) : undefined,
-    ])
-    const found = new Map(locked.map((job) => [job.jobId, job]))
-    const refused = refusals(calls, ({ updates, managed }) =>
-      mustBeManaged(managed, [...updates.keys()], [...only(found, updates).values()]),
-    )
-    const permitted = calls.filter((call) => !refused.has(call))
-    const updates = new Map(permitted.flatMap((call) => [...call.updates]))
-    const options = { now: clock(), force, ...(logs && { logs }) }
+    const jobIds = [...updates.keys()]
+    const { locked, ...logs } = await lockWithLogs(unit, jobIds)
+    mustBeManaged(managed, jobIds, locked)
+    const options = { now: clock(), force, ...logs }
     const { changed, failed } = await applyStatuses(unit, locked, updates, options)
+    const found = new Set(locked.map(({ jobId }) => jobId))
     const unknown = jobIds.filter((jobId) => !found.has(jobId))
-    const notDone = new Map([...failed, ...unknown.map((jobId) => [jobId, "Not found"] as const)])
-    return (call) => {
-      if (refused.has(call)) throw refused.get(call)
-      return { changed: only(changed, call.updates), failed: only(notDone, call.updates) }
+    return {
+      changed,
+      failed: new Map([...failed, ...unknown.map((jobId) => [jobId, "Not found"] as const)]),
     }
   })
 }
 
-/** Of what is known of jobs, that of those which are keys of another map. */
-const only = <Value>(
-  known: ReadonlyMap<number, Value>,
-  wanted: ReadonlyMap<number, unknown>,
-): Map<number, Value> => new Map([...known].filter(([jobId]) => wanted.has(jobId)))
+/** Of calls that concern different jobs, those whose jobs are all there, managed and not locked by others. */
+async function setOfSeveral(
+  { sql, clock }: StatusDeps,
+  calls: readonly StatusCall[],
+): Promise<Map<StatusCall, StatusResult>> {
+  return await sql.write(STATUS_DATABASES, async (unit) => {
+    const jobIds = calls.flatMap(({ updates }) => [...updates.keys()])
+    const { locked, ...logs } = await lockWithLogs(unit, jobIds, true)
+    const served = calls.filter(({ updates, managed }) => areManaged(managed, updates, locked))
+    const updates = new Map(served.flatMap((call) => [...call.updates]))
+    const result = await applyStatuses(unit, locked, updates, { now: clock(), ...logs })
+    return new Map(served.map((call) => [call, partOf(result, call)]))
+  })
+}
+
+/** Asked for at once, they are one packet on MySQL. The log is read when the jobs are locked: elsewhere, later. */
+async function lockWithLogs(
+  { jobs, logging }: StatusUnit,
+  jobIds: readonly number[],
+  skip = false,
+) {
+  const [locked, logs] = await Promise.all([
+    jobs.lockJobs(jobIds, skip),
+    logging.isBeside(jobs) ? logging.summaries(jobIds) : undefined,
+  ])
+  return { locked, ...(logs && { logs }) }
+}
+
+function partOf({ changed, failed }: StatusResult, { updates }: StatusCall): StatusResult {
+  const part = <Value>(whole: ReadonlyMap<number, Value>) =>
+    new Map([...whole].filter(([jobId]) => updates.has(jobId)))
+  return { changed: part(changed), failed: part(failed) }
+}

@@ -38,6 +38,15 @@ export interface Overwrite {
 }
 
 /** What differs between dialects of SQL; all else is written once. */
+export interface Locking {
+  readonly skipLocked: boolean
+}
+
+/** What a builder of selects takes besides. */
+export interface Lockable<Select> {
+  for(strength: "update", locking: Locking | undefined): Select
+}
+
 export interface Dialect {
   readonly name: DialectName
   readonly columns: Columns
@@ -56,8 +65,11 @@ export interface Dialect {
   ignoreDuplicates<Insert>(insert: Insert, key: MySqlColumn[]): Insert
   /** How many rows an update or delete matched. */
   affectedRows(result: unknown): number
-  /** Locks the selected rows until the transaction ends; order by key first. */
-  lockRows<Select>(select: Select): Select
+  /**
+   * Locks the selected rows until the transaction ends; order by key first. It waits for rows that others
+   * have locked, or skips them.
+   */
+  lockRows<Select>(select: Select, locking?: Locking): Select
   /** Compares text by the column's collation. */
   equals(column: SQLWrapper, value: string | Placeholder, reading: Reading): SQL
   /** Compares text exactly, whatever the column's collation. */

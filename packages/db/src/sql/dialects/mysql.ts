@@ -2,7 +2,7 @@ import { getTableColumns, inArray, sql } from "drizzle-orm"
 import type { Placeholder, SQL, SQLWrapper } from "drizzle-orm"
 import { MySqlDialect, type MySqlColumn } from "drizzle-orm/mysql-core"
 import { causes } from "@spinor/core/causes"
-import type { Dialect, Fault, Reading } from "./dialect.ts"
+import type { Dialect, Fault, Lockable, Reading } from "./dialect.ts"
 import { codeOf, isLostConnection, POOL_TIMEOUT, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import { mysqlColumns } from "./mysql-columns.ts"
@@ -126,7 +126,7 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
       set: unchanged(key),
     }),
   affectedRows: (result) => outcomeOf(result).affectedRows,
-  lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
+  lockRows: (select, locking) => (select as Lockable<typeof select>).for("update", locking),
   equals,
   exactly,
   confines: exactly,

@@ -3,7 +3,7 @@ import type { MySqlColumn } from "drizzle-orm/mysql-core"
 import * as pg from "drizzle-orm/pg-core"
 import { causes } from "@spinor/core/causes"
 import type { Instant } from "@spinor/core/instant"
-import type { Dialect, Fault } from "./dialect.ts"
+import type { Dialect, Fault, Lockable } from "./dialect.ts"
 import { codeOf, isLostConnection, POOL_TIMEOUT, SILENT } from "./fault.ts"
 import { cutToLength } from "./lengths.ts"
 import type { Columns } from "./mysql-columns.ts"
@@ -144,7 +144,7 @@ export const postgresqlDialect: Dialect = {
   ignoreDuplicates,
   mergeJson: (stored, over) => sql`spinor_json_merge(${stored}::jsonb, ${over}::jsonb)::json`,
   affectedRows: (result) => (result as { count: number }).count,
-  lockRows: (select) => (select as { for(strength: "update"): typeof select }).for("update"),
+  lockRows: (select, locking) => (select as Lockable<typeof select>).for("update", locking),
   equals,
   exactly: equals,
   confines: equals,

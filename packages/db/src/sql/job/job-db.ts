@@ -82,10 +82,14 @@ export class JobDB extends SqlDatabase<JobTables> {
     )
   }
 
-  /** Reads what a status update depends on, and locks the jobs in the order of their ids. */
-  async lockJobs(jobIds: readonly number[]): Promise<LockedJob[]> {
+  /**
+   * Reads what a status update depends on, and locks the jobs in the order of their ids. Those that others have
+   * locked are waited for, or skipped, if the database can tell them.
+   */
+  async lockJobs(jobIds: readonly number[], skipLocked = false): Promise<LockedJob[]> {
     const { jobs } = this.tables
-    return await this.rows("lock jobs", { jobIds }, () => {
+    const name = skipLocked ? "lock free jobs" : "lock jobs"
+    return await this.rows(name, { jobIds }, () => {
       const select = this.db
         .select({
           jobId: jobs.jobId,
@@ -102,7 +106,7 @@ export class JobDB extends SqlDatabase<JobTables> {
         .from(jobs)
         .where(this.dialect.isInList(jobs.jobId, sql.placeholder("jobIds")))
         .orderBy(jobs.jobId)
-      return this.dialect.lockRows(select)
+      return this.dialect.lockRows(select, { skipLocked })
     })
   }
 

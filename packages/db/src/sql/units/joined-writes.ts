@@ -1,96 +1,92 @@
+import { AsyncResource } from "node:async_hooks"
 import { InvalidRequestError } from "@spinor/core/errors"
-import type { SqlDatabases } from "../unit-of-work.ts"
 
-/** A unit that takes longer keeps nobody waiting. */
+/** A unit of work that takes longer keeps no others waiting. */
 const PATIENCE_MS = 100
 
-/** Of one unit. Who writes more rows has no use for others. */
+/** Of one unit of work. Who writes more rows has no use for others. */
 const MOST_ROWS = 100
 
-/**
- * Carries out calls, whose rows differ, in one unit of work. What it gives is asked for the result of each
- * call, and throws for one that was refused, of which nothing was written.
- */
-type CarryOut<Call, Result> = (calls: readonly Call[]) => Promise<(call: Call) => Result>
+/** How calls of an operation are carried out. */
+export interface Joining<Call, Result> {
+  readonly call: Call
+  /** The keys of the rows that it locks. */
+  readonly rows: readonly number[]
+  /** Carries it out by itself. */
+  readonly alone: () => Promise<Result>
+  /**
+   * Carries out calls that concern different rows, in one unit of work, and gives their results. It leaves
+   * out those that it cannot carry out as they are, for which somebody would have to wait, or hear an error.
+   */
+  readonly together: (calls: readonly Call[]) => Promise<ReadonlyMap<Call, Result>>
+}
 
 /**
  * Calls of one operation that clients make at the same time. While one is under way the next ones wait
- * together for another unit of work: a transaction costs more than what each of them writes. Who has
- * databases of his own, until a deadline, goes alone.
+ * together for another unit of work: a transaction costs more than what each of them writes.
  */
 export class JoinedWrites<Call, Result> {
-  readonly #queues = new WeakMap<SqlDatabases, Queue<Call, Result>>()
+  readonly #queues = new WeakMap<object, Queue<Call, Result>>()
 
-  /** @param rows the keys of the rows that the call locks */
-  async write(
-    sql: SqlDatabases,
-    call: Call,
-    rows: readonly number[],
-    carryOut: CarryOut<Call, Result>,
-  ): Promise<Result> {
-    const queue = this.#queues.get(sql) ?? new Queue()
-    this.#queues.set(sql, queue)
-    return await queue.join(call, rows, carryOut)
+  /** @param deps what the calls need; who has some of his own, with a deadline, goes alone */
+  async write(deps: object, joining: Joining<Call, Result>): Promise<Result> {
+    const queue = this.#queues.get(deps) ?? new Queue()
+    this.#queues.set(deps, queue)
+    return await queue.join(joining)
   }
 }
 
 class Queue<Call, Result> {
-  #underWay = 0
+  #isTaken = false
   #waiting: Batch<Call, Result> | undefined
 
-  async join(
-    call: Call,
-    rows: readonly number[],
-    carryOut: CarryOut<Call, Result>,
-  ): Promise<Result> {
-    const alone = async () => (await carryOut([call]))(call)
+  async join({ call, rows, alone, together }: Joining<Call, Result>): Promise<Result> {
     if (rows.length > MOST_ROWS) return await alone()
-    if (this.#underWay === 0) return await this.#counted(alone)
-
-    this.#waiting ??= new Batch((calls) => this.#counted(() => carryOut(calls)))
+    if (!this.#isTaken) {
+      this.#isTaken = true
+      return await this.#inPlace(alone)
+    }
+    this.#waiting ??= new Batch((calls) => this.#inPlace(() => together(calls)))
     const batch = this.#waiting
     if (!batch.takes(call, rows)) return await alone()
-    const results = await batch.results.catch((error: unknown) => {
-      // What the database refuses of one, the others need not hear.
-      if (error instanceof InvalidRequestError && batch.calls.length > 1) return undefined
-      throw error
-    })
-    return results === undefined ? await alone() : results(call)
+    const results = await batch.results
+    const result = results.get(call)
+    return result === undefined ? await alone() : result
   }
 
-  /** Those who wait begin when it has ended. */
-  async #counted<Outcome>(work: () => Promise<Outcome>): Promise<Outcome> {
-    this.#underWay++
-    let isCounted = true
-    const passOn = () => {
-      if (!isCounted) return
-      isCounted = false
-      this.#underWay--
+  /** Works in the one place that there is, which those who wait have next. */
+  async #inPlace<Outcome>(work: () => Promise<Outcome>): Promise<Outcome> {
+    let hasPlace = true
+    const handOn = () => {
+      if (!hasPlace) return
+      hasPlace = false
       const next = this.#waiting
       this.#waiting = undefined
+      this.#isTaken = next !== undefined
       next?.begin()
     }
-    const timer = setTimeout(passOn, PATIENCE_MS).unref()
+    const timer = setTimeout(handOn, PATIENCE_MS).unref()
     try {
       return await work()
     } finally {
       clearTimeout(timer)
-      passOn()
+      handOn()
     }
   }
 }
 
 /** Calls that wait together. */
 class Batch<Call, Result> {
-  readonly calls: Call[] = []
-  readonly results: Promise<(call: Call) => Result>
+  readonly results: Promise<ReadonlyMap<Call, Result>>
   readonly begin: () => void
+  readonly #calls: Call[] = []
   readonly #rows = new Set<number>()
 
-  constructor(carryOut: CarryOut<Call, Result>) {
-    const { promise: turn, resolve } = Promise.withResolvers<void>()
-    this.begin = resolve
-    this.results = turn.then(() => carryOut(this.calls))
+  constructor(work: Joining<Call, Result>["together"]) {
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<Call, Result>>()
+    // In the context of who came first, and not of him who has ended.
+    this.begin = AsyncResource.bind(() => resolve(this.#carriedOut(work)))
+    this.results = promise
   }
 
   /** Whether it takes the call in: not if it is full, or somebody else's call concerns one of the rows. */
@@ -98,23 +94,17 @@ class Batch<Call, Result> {
     if (this.#rows.size + rows.length > MOST_ROWS) return false
     if (rows.some((row) => this.#rows.has(row))) return false
     for (const row of rows) this.#rows.add(row)
-    this.calls.push(call)
+    this.#calls.push(call)
     return true
   }
-}
 
-/** What a check throws of the calls that do not pass it. */
-export function refusals<Call>(
-  calls: readonly Call[],
-  check: (call: Call) => void,
-): Map<Call, unknown> {
-  const refused = new Map<Call, unknown>()
-  for (const call of calls) {
+  /** What the database refuses of one, the others need not hear: all are carried out by themselves. */
+  async #carriedOut(work: Joining<Call, Result>["together"]): Promise<ReadonlyMap<Call, Result>> {
     try {
-      check(call)
+      return await work(this.#calls)
     } catch (error) {
-      refused.set(call, error)
+      if (error instanceof InvalidRequestError) return new Map()
+      throw error
     }
   }
-  return refused
 }
