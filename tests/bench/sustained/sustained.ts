@@ -57,8 +57,8 @@ const isWhole = ({ rate, minutes }: Options): boolean =>
 const WARM_UP = { part: 3 / 4, seconds: 40 }
 
 /** How often the long run may fail, and by what it is tried at less then. */
-const LONG_RUNS = 4
-const LESS = 0.93
+const LONG_RUNS = 7
+const LESS = 0.9
 
 async function sustain(world: World, name: Name, options: Options): Promise<Sustained> {
   const { minutes, seconds, tell } = options

@@ -31,6 +31,8 @@ const DURABLE = [
   "--innodb-doublewrite=1",
   "--innodb-buffer-pool-size=2G",
   "--innodb-log-file-size=1G",
+  // Otherwise no page is written before the log is nearly full, and then all at once.
+  "--innodb-max-dirty-pages-pct-lwm=1",
 ]
 
 export const mariadb: Service = {
