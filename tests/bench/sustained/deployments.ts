@@ -35,7 +35,7 @@ export const PLANS = {
     start: async (place) => [await startInspectable(place)],
     processes: 1,
     jobsPerCall: 1000,
-    guess: 1000,
+    guess: 2000,
   },
   ours2: {
     title: "Spinor, two processes",
@@ -45,14 +45,14 @@ export const PLANS = {
     ],
     processes: 2,
     jobsPerCall: 1000,
-    guess: 1000,
+    guess: 2000,
   },
   diracx2: {
     title: "DiracX, two workers",
     start: async (place) => [await startDiracx(place, { workers: 2 })],
     processes: 2,
     jobsPerCall: 20,
-    guess: 100,
+    guess: 60,
   },
 } satisfies Record<string, Plan>
 

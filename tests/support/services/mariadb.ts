@@ -33,6 +33,8 @@ const DURABLE = [
   "--innodb-log-file-size=1G",
   // Otherwise no page is written before the log is nearly full, and then all at once.
   "--innodb-max-dirty-pages-pct-lwm=1",
+  // As many pages a second as any solid-state disk takes.
+  "--innodb-io-capacity=2000",
 ]
 
 export const mariadb: Service = {

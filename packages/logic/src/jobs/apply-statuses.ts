@@ -10,6 +10,7 @@ import { TaskQueueDB } from "@spinor/db/sql/task-queue/task-queue-db"
 /** The databases that a change of status concerns. */
 export const STATUS_DATABASES = { jobs: JobDB, queues: TaskQueueDB, logging: JobLoggingDB }
 
+/** These, bound to a unit of work. */
 export interface StatusUnit {
   readonly jobs: JobDB
   readonly queues: TaskQueueDB

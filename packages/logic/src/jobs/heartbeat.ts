@@ -1,27 +1,13 @@
 import { NotFoundError } from "@spinor/core/errors"
 import type { Instant } from "@spinor/core/instant"
 import type { HeartbeatData, JobCommand } from "@spinor/core/models/jobs"
-import type {
-  HeartbeatRow,
-  JobsVisible,
-  LockedJob,
-  PendingCommand,
-} from "@spinor/db/sql/job/records"
+import type { Locking } from "@spinor/db/sql/dialects/dialect"
+import type { JobsVisible, LockedJob, PendingCommand } from "@spinor/db/sql/job/records"
 import { JoinedWrites } from "@spinor/db/sql/units/joined-writes"
 import { applyStatuses, STATUS_DATABASES, type StatusUnit } from "./apply-statuses.ts"
 import type { JobDeps } from "./deps.ts"
-import { jobDocument } from "./parameters.ts"
+import { hasOutput, parametersOf, rowsOf } from "./heartbeat-data.ts"
 import { areManaged, mustBeManaged } from "./policy.ts"
-
-/** The figures that table HeartBeatLoggingInfo keeps; all else is a parameter of the job. */
-const FIGURES = [
-  "LoadAverage",
-  "MemoryUsed",
-  "Vsize",
-  "AvailableDiskSpace",
-  "CPUConsumed",
-  "WallClockTime",
-] as const satisfies readonly (keyof HeartbeatData)[]
 
 /** A sign of life brings a job back that was thought dead, or has just been matched. */
 const REVIVED = new Set(["Matched", "Stalled"])
@@ -48,14 +34,14 @@ export async function addHeartbeats(
   managed: JobsVisible,
 ): Promise<JobCommand[]> {
   const call = { beats, managed }
-  const alone = () => addOf(deps, call)
+  const alone = () => addAlone(deps, call)
   // Others do not wait for OpenSearch, where parameters may be.
   if ([...beats.values()].some(hasOutput)) return await alone()
-  const together = (calls: readonly HeartbeatCall[]) => addOfSeveral(deps, calls)
+  const together = (calls: readonly HeartbeatCall[]) => addTogether(deps, calls)
   return await joined.write(deps, { call, rows: [...beats.keys()], alone, together })
 }
 
-async function addOf(
+async function addAlone(
   deps: HeartbeatDeps,
   { beats, managed }: HeartbeatCall,
 ): Promise<JobCommand[]> {
@@ -63,10 +49,10 @@ async function addOf(
   const jobIds = [...beats.keys()]
   return await sql.write(STATUS_DATABASES, async (unit, afterCommit) => {
     const now = clock()
-    const { locked, commands } = await lockWithCommands(unit, jobIds)
+    const { locked, commands } = await lockWithCommands(unit, jobIds, { skipLocked: false })
     mustBeManaged(managed, jobIds, locked)
     requireAll(jobIds, locked)
-    await revive(unit, locked, beats, now)
+    await noteBeats(unit, locked, beats, now)
     await unit.jobs.markSent(commands)
     await jobParameters.write(unit.jobs, parametersOf(locked, beats, now), now)
     afterCommit(() => outbox.sendSome(sql))
@@ -75,20 +61,19 @@ async function addOf(
 }
 
 /** Of calls that concern different jobs, those whose jobs are all there, managed and not locked by others. */
-async function addOfSeveral(
-  { sql, clock, outbox }: HeartbeatDeps,
+async function addTogether(
+  { sql, clock }: HeartbeatDeps,
   calls: readonly HeartbeatCall[],
 ): Promise<Map<HeartbeatCall, JobCommand[]>> {
-  return await sql.write(STATUS_DATABASES, async (unit, afterCommit) => {
+  return await sql.write(STATUS_DATABASES, async (unit) => {
     const now = clock()
     const jobIds = calls.flatMap(({ beats }) => [...beats.keys()])
-    const { locked, commands } = await lockWithCommands(unit, jobIds, true)
+    const { locked, commands } = await lockWithCommands(unit, jobIds, { skipLocked: true })
     const served = calls.filter(({ beats, managed }) => areManaged(managed, beats, locked))
     const beats = new Map(served.flatMap((call) => [...call.beats]))
     const isServed = ({ jobId }: { readonly jobId: number }) => beats.has(jobId)
-    await revive(unit, locked.filter(isServed), beats, now)
+    await noteBeats(unit, locked.filter(isServed), beats, now)
     await unit.jobs.markSent(commands.filter(isServed))
-    afterCommit(() => outbox.sendSome(sql))
     return new Map(
       served.map((call) => [
         call,
@@ -99,16 +84,16 @@ async function addOfSeveral(
 }
 
 /** Asked for at once, they are one packet on MySQL. */
-async function lockWithCommands({ jobs }: StatusUnit, jobIds: readonly number[], skip = false) {
+async function lockWithCommands({ jobs }: StatusUnit, jobIds: readonly number[], locking: Locking) {
   const [locked, commands] = await Promise.all([
-    jobs.lockJobs(jobIds, skip),
+    jobs.lockJobs(jobIds, locking),
     jobs.waitingCommands(jobIds),
   ])
   return { locked, commands }
 }
 
 /** Notes that the jobs live, and how they are. */
-async function revive(
+async function noteBeats(
   unit: StatusUnit,
   locked: readonly LockedJob[],
   beats: Beats,
@@ -134,28 +119,3 @@ function requireAll(jobIds: readonly number[], locked: readonly LockedJob[]): vo
   const missing = jobIds.filter((jobId) => !found.has(jobId))
   if (missing.length > 0) throw new NotFoundError(`Job ${Math.min(...missing)} not found`)
 }
-
-/** The table's key holds whole seconds on MySQL, so it does everywhere. */
-function rowsOf(jobId: number, beat: HeartbeatData, now: Instant): HeartbeatRow[] {
-  const heartBeatTime = `${now.slice(0, 19)}.000000Z` as Instant
-  return FIGURES.flatMap((name) => {
-    const value = beat[name]
-    return value === null ? [] : { jobId, name, value: figure(value), heartBeatTime }
-  })
-}
-
-const hasOutput = ({ StandardOutput: output }: HeartbeatData): boolean => output !== null
-
-/** As Python writes a float. */
-const figure = (value: number): string =>
-  Number.isInteger(value) ? value.toFixed(1) : String(value)
-
-const parametersOf = (
-  locked: readonly LockedJob[],
-  beats: ReadonlyMap<number, HeartbeatData>,
-  now: Instant,
-) =>
-  locked.flatMap((job) => {
-    const output = beats.get(job.jobId)?.StandardOutput ?? null
-    return output === null ? [] : jobDocument(job, { StandardOutput: output }, now)
-  })

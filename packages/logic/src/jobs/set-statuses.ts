@@ -5,6 +5,7 @@ import {
   type StatusUnit,
   type StatusUpdates,
 } from "./apply-statuses.ts"
+import type { Locking } from "@spinor/db/sql/dialects/dialect"
 import type { JobsVisible } from "@spinor/db/sql/job/records"
 import { JoinedWrites } from "@spinor/db/sql/units/joined-writes"
 import type { JobDeps } from "./deps.ts"
@@ -15,10 +16,12 @@ type StatusDeps = Pick<JobDeps, "sql" | "clock">
 interface StatusCall {
   readonly updates: StatusUpdates
   readonly managed: JobsVisible
-  readonly force: boolean
 }
 
 const joined = new JoinedWrites<StatusCall, StatusResult>()
+
+/** Who sends more has others not wait for him. */
+const MOST_UPDATES = 100
 
 /**
  * Applies status updates to jobs (DiracX's set_job_statuses); those that do not exist have failed.
@@ -29,21 +32,22 @@ export async function setJobStatuses(
   updates: StatusUpdates,
   { force = false, managed }: { force?: boolean; managed: JobsVisible },
 ): Promise<StatusResult> {
-  const call = { updates, managed, force }
-  const alone = () => setOf(deps, call)
-  // Who forces is an administrator, and does so seldom.
-  if (force) return await alone()
-  const together = (calls: readonly StatusCall[]) => setOfSeveral(deps, calls)
+  const call = { updates, managed }
+  const alone = () => setAlone(deps, call, force)
+  const count = [...updates.values()].reduce((sum, { size }) => sum + size, 0)
+  if (force || count > MOST_UPDATES) return await alone()
+  const together = (calls: readonly StatusCall[]) => setTogether(deps, calls)
   return await joined.write(deps, { call, rows: [...updates.keys()], alone, together })
 }
 
-async function setOf(
+async function setAlone(
   { sql, clock }: StatusDeps,
-  { updates, managed, force }: StatusCall,
+  { updates, managed }: StatusCall,
+  force: boolean,
 ): Promise<StatusResult> {
   return await sql.write(STATUS_DATABASES, async (unit) => {
     const jobIds = [...updates.keys()]
-    const { locked, ...logs } = await lockWithLogs(unit, jobIds)
+    const { locked, ...logs } = await lockWithLogs(unit, jobIds, { skipLocked: false })
     mustBeManaged(managed, jobIds, locked)
     const options = { now: clock(), force, ...logs }
     const { changed, failed } = await applyStatuses(unit, locked, updates, options)
@@ -57,13 +61,13 @@ async function setOf(
 }
 
 /** Of calls that concern different jobs, those whose jobs are all there, managed and not locked by others. */
-async function setOfSeveral(
+async function setTogether(
   { sql, clock }: StatusDeps,
   calls: readonly StatusCall[],
 ): Promise<Map<StatusCall, StatusResult>> {
   return await sql.write(STATUS_DATABASES, async (unit) => {
     const jobIds = calls.flatMap(({ updates }) => [...updates.keys()])
-    const { locked, ...logs } = await lockWithLogs(unit, jobIds, true)
+    const { locked, ...logs } = await lockWithLogs(unit, jobIds, { skipLocked: true })
     const served = calls.filter(({ updates, managed }) => areManaged(managed, updates, locked))
     const updates = new Map(served.flatMap((call) => [...call.updates]))
     const result = await applyStatuses(unit, locked, updates, { now: clock(), ...logs })
@@ -75,10 +79,10 @@ async function setOfSeveral(
 async function lockWithLogs(
   { jobs, logging }: StatusUnit,
   jobIds: readonly number[],
-  skip = false,
+  locking: Locking,
 ) {
   const [locked, logs] = await Promise.all([
-    jobs.lockJobs(jobIds, skip),
+    jobs.lockJobs(jobIds, locking),
     logging.isBeside(jobs) ? logging.summaries(jobIds) : undefined,
   ])
   return { locked, ...(logs && { logs }) }
@@ -86,6 +90,11 @@ async function lockWithLogs(
 
 function partOf({ changed, failed }: StatusResult, { updates }: StatusCall): StatusResult {
   const part = <Value>(whole: ReadonlyMap<number, Value>) =>
-    new Map([...whole].filter(([jobId]) => updates.has(jobId)))
+    new Map(
+      [...updates.keys()].flatMap((jobId) => {
+        const value = whole.get(jobId)
+        return value === undefined ? [] : [[jobId, value] as const]
+      }),
+    )
   return { changed: part(changed), failed: part(failed) }
 }

@@ -37,7 +37,7 @@ export interface Overwrite {
   readonly combine?: (stored: MySqlColumn, inserted: SQL) => SQL
 }
 
-/** What differs between dialects of SQL; all else is written once. */
+/** What becomes of rows that others have locked: they are waited for, or skipped. */
 export interface Locking {
   readonly skipLocked: boolean
 }
@@ -47,6 +47,7 @@ export interface Lockable<Select> {
   for(strength: "update", locking: Locking | undefined): Select
 }
 
+/** What differs between dialects of SQL; all else is written once. */
 export interface Dialect {
   readonly name: DialectName
   readonly columns: Columns
@@ -65,10 +66,7 @@ export interface Dialect {
   ignoreDuplicates<Insert>(insert: Insert, key: MySqlColumn[]): Insert
   /** How many rows an update or delete matched. */
   affectedRows(result: unknown): number
-  /**
-   * Locks the selected rows until the transaction ends; order by key first. It waits for rows that others
-   * have locked, or skips them.
-   */
+  /** Locks the selected rows until the transaction ends; order by key first. */
   lockRows<Select>(select: Select, locking?: Locking): Select
   /** Compares text by the column's collation. */
   equals(column: SQLWrapper, value: string | Placeholder, reading: Reading): SQL

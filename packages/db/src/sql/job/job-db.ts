@@ -4,6 +4,7 @@ import type { SearchParams, SearchSpec } from "@spinor/core/models/search"
 import type { NewDocument } from "../../documents/database.ts"
 import { jobParametersDB } from "../../documents/job-parameters.ts"
 import { SqlDatabase } from "../database.ts"
+import type { Locking } from "../dialects/dialect.ts"
 import { Outbox } from "../documents/outbox.ts"
 import { SqlDocuments } from "../documents/sql-documents.ts"
 import { driverValue } from "../driver-value.ts"
@@ -82,13 +83,13 @@ export class JobDB extends SqlDatabase<JobTables> {
     )
   }
 
-  /**
-   * Reads what a status update depends on, and locks the jobs in the order of their ids. Those that others have
-   * locked are waited for, or skipped, if the database can tell them.
-   */
-  async lockJobs(jobIds: readonly number[], skipLocked = false): Promise<LockedJob[]> {
+  /** Reads what a status update depends on, and locks the jobs in the order of their ids. */
+  async lockJobs(
+    jobIds: readonly number[],
+    locking: Locking = { skipLocked: false },
+  ): Promise<LockedJob[]> {
     const { jobs } = this.tables
-    const name = skipLocked ? "lock free jobs" : "lock jobs"
+    const name = locking.skipLocked ? "lock free jobs" : "lock jobs"
     return await this.rows(name, { jobIds }, () => {
       const select = this.db
         .select({
@@ -106,7 +107,7 @@ export class JobDB extends SqlDatabase<JobTables> {
         .from(jobs)
         .where(this.dialect.isInList(jobs.jobId, sql.placeholder("jobIds")))
         .orderBy(jobs.jobId)
-      return this.dialect.lockRows(select, { skipLocked })
+      return this.dialect.lockRows(select, locking)
     })
   }
 

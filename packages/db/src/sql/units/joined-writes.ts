@@ -38,7 +38,7 @@ export class JoinedWrites<Call, Result> {
 
 class Queue<Call, Result> {
   #isTaken = false
-  #waiting: Batch<Call, Result> | undefined
+  readonly #waiting: Batch<Call, Result>[] = []
 
   async join({ call, rows, alone, together }: Joining<Call, Result>): Promise<Result> {
     if (rows.length > MOST_ROWS) return await alone()
@@ -46,12 +46,16 @@ class Queue<Call, Result> {
       this.#isTaken = true
       return await this.#inPlace(alone)
     }
-    this.#waiting ??= new Batch((calls) => this.#inPlace(() => together(calls)))
-    const batch = this.#waiting
-    if (!batch.takes(call, rows)) return await alone()
-    const results = await batch.results
+    const batch = this.#waiting.find((waiting) => waiting.hasRoomFor(rows)) ?? this.#next(together)
+    const results = await batch.add(call, rows)
     const result = results.get(call)
     return result === undefined ? await alone() : result
+  }
+
+  #next(together: Joining<Call, Result>["together"]): Batch<Call, Result> {
+    const batch = new Batch<Call, Result>((calls) => this.#inPlace(() => together(calls)))
+    this.#waiting.push(batch)
+    return batch
   }
 
   /** Works in the one place that there is, which those who wait have next. */
@@ -60,8 +64,7 @@ class Queue<Call, Result> {
     const handOn = () => {
       if (!hasPlace) return
       hasPlace = false
-      const next = this.#waiting
-      this.#waiting = undefined
+      const next = this.#waiting.shift()
       this.#isTaken = next !== undefined
       next?.begin()
     }
@@ -77,8 +80,8 @@ class Queue<Call, Result> {
 
 /** Calls that wait together. */
 class Batch<Call, Result> {
-  readonly results: Promise<ReadonlyMap<Call, Result>>
   readonly begin: () => void
+  readonly #results: Promise<ReadonlyMap<Call, Result>>
   readonly #calls: Call[] = []
   readonly #rows = new Set<number>()
 
@@ -86,16 +89,19 @@ class Batch<Call, Result> {
     const { promise, resolve } = Promise.withResolvers<ReadonlyMap<Call, Result>>()
     // In the context of who came first, and not of him who has ended.
     this.begin = AsyncResource.bind(() => resolve(this.#carriedOut(work)))
-    this.results = promise
+    this.#results = promise
   }
 
-  /** Whether it takes the call in: not if it is full, or somebody else's call concerns one of the rows. */
-  takes(call: Call, rows: readonly number[]): boolean {
-    if (this.#rows.size + rows.length > MOST_ROWS) return false
-    if (rows.some((row) => this.#rows.has(row))) return false
+  /** Not if it is full, or somebody else's call concerns one of the rows. */
+  hasRoomFor(rows: readonly number[]): boolean {
+    return this.#rows.size + rows.length <= MOST_ROWS && !rows.some((row) => this.#rows.has(row))
+  }
+
+  /** @returns the results of those that were carried out together */
+  async add(call: Call, rows: readonly number[]): Promise<ReadonlyMap<Call, Result>> {
     for (const row of rows) this.#rows.add(row)
     this.#calls.push(call)
-    return true
+    return await this.#results
   }
 
   /** What the database refuses of one, the others need not hear: all are carried out by themselves. */
