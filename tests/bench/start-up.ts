@@ -61,9 +61,10 @@ export async function startUp(): Promise<Report> {
         candidates.push({ name, asked, limit, ...spinor })
       }
     }
-    // A machine that does something else meanwhile shows other ratios.
+    // A machine that does something else meanwhile shows other ratios: those with a limit are tried again.
+    const limited = candidates.filter(({ limit }, i) => i === 0 || limit !== undefined)
     for (let left = ATTEMPTS; ; left--) {
-      const found = report(await measured(candidates))
+      const found = report(await measured(left === ATTEMPTS ? candidates : limited))
       if (found.holds || left === 1) return found
     }
   } finally {
