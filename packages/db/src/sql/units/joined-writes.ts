@@ -4,8 +4,11 @@ import { InvalidRequestError } from "@spinor/core/errors"
 /** A unit of work that takes longer keeps no others waiting. */
 const PATIENCE_MS = 100
 
-/** Of one unit of work. Who writes more rows has no use for others. */
+/** Of one unit of work. */
 const MOST_ROWS = 100
+
+/** Who writes more rows has no use for others, and would keep them waiting. */
+const MOST_ROWS_OF_CALL = 10
 
 /** How calls of an operation are carried out. */
 export interface Joining<Call, Result> {
@@ -41,7 +44,7 @@ class Queue<Call, Result> {
   readonly #waiting: Batch<Call, Result>[] = []
 
   async join({ call, rows, alone, together }: Joining<Call, Result>): Promise<Result> {
-    if (rows.length > MOST_ROWS) return await alone()
+    if (rows.length > MOST_ROWS_OF_CALL) return await alone()
     if (!this.#isTaken) {
       this.#isTaken = true
       return await this.#inPlace(alone)
