@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
 import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
 import { JoinedWrites } from "@spinor/db/sql/units/joined-writes"
@@ -32,14 +33,47 @@ describe("joined writes", () => {
     }
   }
 
-  it("wait together while one is under way", async () => {
-    const { write, calls, end } = startWrites()
+  /** Of three calls the first has ended, and the others are carried out together. */
+  const togetherUnderWay = async ({ write, calls, end }: ReturnType<typeof startWrites>) => {
     const writes = [write("a", [1]), write("b", [2]), write("c", [3])]
-    expect(calls()).toEqual([["a"]])
     end(0)
     await vi.waitFor(() => expect(calls()).toEqual([["a"], ["b", "c"]]))
-    end(1)
+    return writes
+  }
+
+  it("wait together while one is under way", async () => {
+    const started = startWrites()
+    const writes = await togetherUnderWay(started)
+    started.end(1)
     expect(await Promise.all(writes)).toEqual(["a alone", "b together", "c together"])
+  })
+
+  it("do not begin before the one that is under way has ended", () => {
+    const { write, calls } = startWrites()
+    void write("a", [1])
+    void write("b", [2])
+    expect(calls()).toEqual([["a"]])
+  })
+
+  it("are carried out in the context of who came first of them", async () => {
+    const context = new AsyncLocalStorage<string>()
+    const joined = new JoinedWrites<string, string>()
+    const end = Promise.withResolvers<void>()
+    const write = (call: string, row: number) =>
+      context.run(call, () =>
+        joined.write(deps, {
+          call,
+          rows: [row],
+          alone: async () => {
+            await end.promise
+            return context.getStore() ?? ""
+          },
+          together: async (calls) => new Map(calls.map((each) => [each, context.getStore() ?? ""])),
+        }),
+      )
+    const writes = [write("a", 1), write("b", 2), write("c", 3)]
+    end.resolve()
+    expect(await Promise.all(writes)).toEqual(["a", "b", "b"])
   })
 
   it("that were left out are carried out alone", async () => {
@@ -127,10 +161,9 @@ describe("joined writes", () => {
   })
 
   it("that a database refuses together are carried out by themselves", async () => {
-    const { write, calls, end, fail } = startWrites()
-    const writes = [write("a", [1]), write("b", [2]), write("c", [3])]
-    end(0)
-    await vi.waitFor(() => expect(calls()).toHaveLength(2))
+    const started = startWrites()
+    const { calls, end, fail } = started
+    const writes = await togetherUnderWay(started)
     fail(1, new InvalidRequestError("The database cannot hold or compare a value"))
     await vi.waitFor(() => expect(calls()).toEqual([["a"], ["b", "c"], ["b"], ["c"]]))
     end(2)
@@ -140,10 +173,9 @@ describe("joined writes", () => {
   })
 
   it("are not repeated when the database may have committed them", async () => {
-    const { write, calls, end, fail } = startWrites()
-    const writes = [write("a", [1]), write("b", [2]), write("c", [3])]
-    end(0)
-    await vi.waitFor(() => expect(calls()).toHaveLength(2))
+    const started = startWrites()
+    const { calls, fail } = started
+    const writes = await togetherUnderWay(started)
     fail(1, new UnavailableError("Cannot connect to JobDB"))
     const outcomes = await Promise.allSettled(writes)
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"])

@@ -16,6 +16,7 @@ import { freePort } from "../support/free-port.ts"
 import { serverUrl, type Server } from "../support/servers.ts"
 import { admin, alice, serviceOn, type Service } from "../support/service.ts"
 import { startDatabaseProxy, type TcpProxy } from "../support/tcp-proxy.ts"
+import { expectUnavailable } from "../support/unavailable.ts"
 
 class SlowJobs extends JobDB {
   async sleep(): Promise<void> {
@@ -51,12 +52,6 @@ const OPERATIONS: [what: string, call: (service: Service) => ReturnType<Service[
       }),
   ],
 ]
-
-const expectUnavailable = (answer: Awaited<ReturnType<Service["call"]>>) => {
-  expect(answer).toMatchObject({ status: 503, body: { detail: "Cannot connect to JobDB" } })
-  expect(answer.headers.get("retry-after")).toBe("10")
-  expect(Object.keys(answer.body)).toEqual(["detail"])
-}
 
 const connectTo = (url: string, more: Partial<EngineOptions> = {}) =>
   connectSql(() => parseDatabaseUrl(url, "the test's URL"), { ...options, ...more })

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest"
-import { instant } from "@spinor/core/instant"
+import { instant, plusSeconds } from "@spinor/core/instant"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
 import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
@@ -32,8 +32,17 @@ describeEachBackend("clients who write to different jobs at the same time", (bac
         patch("status", { [jobId]: { [LATER]: { Status } } }, alice),
       setMinor: (jobId: number, as: Caller = alice, time = AT) =>
         patch("status", { [jobId]: { [time]: { MinorStatus: `of ${jobId}` } } }, as),
+      setOften: (jobId: number) => {
+        const times = Array.from({ length: 101 }, (_, i) => plusSeconds(instant(AT), i))
+        const updates = times.map((time) => [time, { MinorStatus: "m" }])
+        return patch("status", { [jobId]: Object.fromEntries(updates) }, alice)
+      },
+      force: (jobId: number) =>
+        patch("status?force=true", { [jobId]: { [AT]: { MinorStatus: "m" } } }, admin),
       beat: (jobId: number, as: Caller = alice) =>
         patch("heartbeat", { [jobId]: { LoadAverage: jobId } }, as),
+      beatWithOutput: (jobId: number) =>
+        patch("heartbeat", { [jobId]: { LoadAverage: 1, StandardOutput: "out" } }, alice),
     }
   }
   const newJobs = (count = WRITERS) =>
@@ -52,13 +61,21 @@ describeEachBackend("clients who write to different jobs at the same time", (bac
   const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status)
   const isEven = (_: unknown, i: number) => i % 2 === 0
 
+  /** How often rows were inserted while all jobs were written to at once, each by a call that went well. */
+  const insertsOf = async (
+    jobIds: readonly number[],
+    write: (jobId: number) => Promise<{ readonly status: number }>,
+  ) => {
+    inserts = 0
+    const answers = await Promise.all(jobIds.map((jobId) => write(jobId)))
+    expect(statuses(answers)).toEqual(Array(WRITERS).fill(200))
+    return inserts
+  }
+
   it("share units of work for status updates", async () => {
     const { setMinor } = startService()
     const jobIds = await newJobs()
-    inserts = 0
-    const answers = await Promise.all(jobIds.map((jobId) => setMinor(jobId)))
-    expect(statuses(answers)).toEqual(Array(WRITERS).fill(200))
-    expect(inserts).toBeLessThan(WRITERS / 2)
+    expect(await insertsOf(jobIds, (jobId) => setMinor(jobId))).toBeLessThan(WRITERS / 2)
     expect(await minorsOf(jobIds)).toEqual(jobIds.map((jobId) => `of ${jobId}`))
     const records = await recordsOf(database.sql, jobIds)
     expect(records.map(({ seqNum }) => seqNum)).toEqual(Array(WRITERS).fill(1))
@@ -66,11 +83,22 @@ describeEachBackend("clients who write to different jobs at the same time", (bac
 
   it("share units of work for heartbeats", async () => {
     const { beat } = startService()
-    const jobIds = await newJobs()
-    inserts = 0
-    const answers = await Promise.all(jobIds.map((jobId) => beat(jobId)))
-    expect(statuses(answers)).toEqual(Array(WRITERS).fill(200))
-    expect(inserts).toBeLessThan(WRITERS / 2)
+    expect(await insertsOf(await newJobs(), (jobId) => beat(jobId))).toBeLessThan(WRITERS / 2)
+  })
+
+  it("share none when they force statuses", async () => {
+    const { force } = startService()
+    expect(await insertsOf(await newJobs(), force)).toBe(WRITERS)
+  })
+
+  it("share none when they send documents", async () => {
+    const { beatWithOutput } = startService()
+    expect(await insertsOf(await newJobs(), beatWithOutput)).toBe(WRITERS)
+  })
+
+  it("share none when they send many updates", async () => {
+    const { setOften } = startService()
+    expect(await insertsOf(await newJobs(), setOften)).toBe(WRITERS)
   })
 
   it("are told of their own jobs", async () => {

@@ -49,7 +49,7 @@ async function addAlone(
   const jobIds = [...beats.keys()]
   return await sql.write(STATUS_DATABASES, async (unit, afterCommit) => {
     const now = clock()
-    const { locked, commands } = await lockWithCommands(unit, jobIds, { skipLocked: false })
+    const { locked, commands } = await lockWithCommands(unit, jobIds)
     mustBeManaged(managed, jobIds, locked)
     requireAll(jobIds, locked)
     await noteBeats(unit, locked, beats, now)
@@ -69,7 +69,8 @@ async function addTogether(
     const now = clock()
     const jobIds = calls.flatMap(({ beats }) => [...beats.keys()])
     const { locked, commands } = await lockWithCommands(unit, jobIds, { skipLocked: true })
-    const served = calls.filter(({ beats, managed }) => areManaged(managed, beats, locked))
+    const free = new Map(locked.map((job) => [job.jobId, job]))
+    const served = calls.filter(({ beats, managed }) => areManaged(managed, beats, free))
     const beats = new Map(served.flatMap((call) => [...call.beats]))
     const isServed = ({ jobId }: { readonly jobId: number }) => beats.has(jobId)
     await noteBeats(unit, locked.filter(isServed), beats, now)
@@ -84,7 +85,11 @@ async function addTogether(
 }
 
 /** Asked for at once, they are one packet on MySQL. */
-async function lockWithCommands({ jobs }: StatusUnit, jobIds: readonly number[], locking: Locking) {
+async function lockWithCommands(
+  { jobs }: StatusUnit,
+  jobIds: readonly number[],
+  locking?: Locking,
+) {
   const [locked, commands] = await Promise.all([
     jobs.lockJobs(jobIds, locking),
     jobs.waitingCommands(jobIds),

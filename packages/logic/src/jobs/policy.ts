@@ -55,14 +55,14 @@ export function mustBeManaged(
   mustBeAll(asked, found.filter((job) => isOneOf(managed, job)).length)
 }
 
-/** Whether there are jobs that are asked for, and all are managed and among those that were found. */
+/** Whether there are jobs that are asked for, and all are managed and among those that were found, by their ids. */
 export function areManaged(
   managed: JobsOf,
   asked: ReadonlyMap<number, unknown>,
-  found: readonly LockedJob[],
+  found: ReadonlyMap<number, LockedJob>,
 ): boolean {
-  const theirs = found.filter((job) => asked.has(job.jobId) && isOneOf(managed, job))
-  return theirs.length > 0 && theirs.length === asked.size
+  const theirs = [...asked.keys()].map((jobId) => found.get(jobId))
+  return theirs.length > 0 && theirs.every((job) => job !== undefined && isOneOf(managed, job))
 }
 
 const isOneOf = ({ vo, owner }: JobsOf, job: LockedJob): boolean =>

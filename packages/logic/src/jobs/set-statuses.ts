@@ -47,7 +47,7 @@ async function setAlone(
 ): Promise<StatusResult> {
   return await sql.write(STATUS_DATABASES, async (unit) => {
     const jobIds = [...updates.keys()]
-    const { locked, ...logs } = await lockWithLogs(unit, jobIds, { skipLocked: false })
+    const { locked, ...logs } = await lockWithLogs(unit, jobIds)
     mustBeManaged(managed, jobIds, locked)
     const options = { now: clock(), force, ...logs }
     const { changed, failed } = await applyStatuses(unit, locked, updates, options)
@@ -68,7 +68,8 @@ async function setTogether(
   return await sql.write(STATUS_DATABASES, async (unit) => {
     const jobIds = calls.flatMap(({ updates }) => [...updates.keys()])
     const { locked, ...logs } = await lockWithLogs(unit, jobIds, { skipLocked: true })
-    const served = calls.filter(({ updates, managed }) => areManaged(managed, updates, locked))
+    const free = new Map(locked.map((job) => [job.jobId, job]))
+    const served = calls.filter(({ updates, managed }) => areManaged(managed, updates, free))
     const updates = new Map(served.flatMap((call) => [...call.updates]))
     const result = await applyStatuses(unit, locked, updates, { now: clock(), ...logs })
     return new Map(served.map((call) => [call, partOf(result, call)]))
@@ -79,7 +80,7 @@ async function setTogether(
 async function lockWithLogs(
   { jobs, logging }: StatusUnit,
   jobIds: readonly number[],
-  locking: Locking,
+  locking?: Locking,
 ) {
   const [locked, logs] = await Promise.all([
     jobs.lockJobs(jobIds, locking),

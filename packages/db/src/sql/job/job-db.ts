@@ -84,12 +84,9 @@ export class JobDB extends SqlDatabase<JobTables> {
   }
 
   /** Reads what a status update depends on, and locks the jobs in the order of their ids. */
-  async lockJobs(
-    jobIds: readonly number[],
-    locking: Locking = { skipLocked: false },
-  ): Promise<LockedJob[]> {
+  async lockJobs(jobIds: readonly number[], locking?: Locking): Promise<LockedJob[]> {
     const { jobs } = this.tables
-    const name = locking.skipLocked ? "lock free jobs" : "lock jobs"
+    const name = locking?.skipLocked ? "lock free jobs" : "lock jobs"
     return await this.rows(name, { jobIds }, () => {
       const select = this.db
         .select({
