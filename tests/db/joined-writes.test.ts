@@ -3,12 +3,14 @@ import { describe, expect, it, onTestFinished, vi } from "vitest"
 import { InvalidRequestError, UnavailableError } from "@spinor/core/errors"
 import { JoinedWrites } from "@spinor/db/sql/units/joined-writes"
 
+const LIMITS = { units: 1, rowsOfCall: 10 }
+
 describe("joined writes", () => {
   const deps = {}
 
   /** Writes whose units of work end when they are told to; of those that are left out the name begins with "out". */
-  const startWrites = () => {
-    const joined = new JoinedWrites<string, string>()
+  const startWrites = (limits = LIMITS) => {
+    const joined = new JoinedWrites<string, string>(limits)
     const units: { calls: readonly string[]; end: PromiseWithResolvers<void> }[] = []
     const run = async (calls: readonly string[]) => {
       const end = Promise.withResolvers<void>()
@@ -55,9 +57,24 @@ describe("joined writes", () => {
     expect(calls()).toEqual([["a"]])
   })
 
+  it("wait while as many are under way as the operation suits", async () => {
+    const { write, calls, end } = startWrites({ ...LIMITS, units: 2 })
+    const writes = [write("a", [1]), write("b", [2]), write("c", [3]), write("d", [4])]
+    expect(calls()).toEqual([["a"], ["b"]])
+    end(1)
+    await vi.waitFor(() => expect(calls()).toEqual([["a"], ["b"], ["c", "d"]]))
+    end(0)
+    end(2)
+    expect(await Promise.all(writes)).toHaveLength(4)
+    void write("e", [5])
+    void write("f", [6])
+    void write("g", [7])
+    expect(calls().slice(3)).toEqual([["e"], ["f"]])
+  })
+
   it("are carried out in the context of who came first of them", async () => {
     const context = new AsyncLocalStorage<string>()
-    const joined = new JoinedWrites<string, string>()
+    const joined = new JoinedWrites<string, string>(LIMITS)
     const end = Promise.withResolvers<void>()
     const write = (call: string, row: number) =>
       context.run(call, () =>

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { expect, it, onTestFinished } from "vitest"
 import { instant, plusSeconds } from "@spinor/core/instant"
 import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
@@ -15,7 +16,7 @@ const LATER = "2040-01-01T00:00:00Z"
 /** As many writers as there are jobs, all at the same time. */
 const WRITERS = 20
 
-describeEachBackend("clients who write to different jobs at the same time", (backend) => {
+describeEachBackend("clients who write at the same time", (backend) => {
   const INSERT = /insert into .(LoggingInfo|HeartBeatLoggingInfo)/i
   let inserts = 0
   const database = useDatabase(backend, {
@@ -43,6 +44,8 @@ describeEachBackend("clients who write to different jobs at the same time", (bac
         patch("heartbeat", { [jobId]: { LoadAverage: jobId } }, as),
       beatWithOutput: (jobId: number) =>
         patch("heartbeat", { [jobId]: { LoadAverage: 1, StandardOutput: "out" } }, alice),
+      submit: (body: readonly string[]) =>
+        service.call("POST", "/api/jobs/jdl", { as: alice, body }),
     }
   }
   const newJobs = (count = WRITERS) =>
@@ -58,17 +61,30 @@ describeEachBackend("clients who write to different jobs at the same time", (bac
   const recordsOf = (sql: SqlDatabases, jobIds: readonly number[]) =>
     sql.read({ logging: JobLoggingDB }, ({ logging }) => logging.records(jobIds))
   const ascending = (a: number, b: number) => a - b
+  const namesOf = async (jobIds: readonly number[]) => {
+    const body = {
+      search: [{ parameter: "JobID", operator: "in", values: jobIds }],
+      parameters: ["JobID", "JobName"],
+      sort: [{ parameter: "JobID", direction: "asc" }],
+    }
+    const path = "/api/jobs/search?per_page=1000"
+    const found = await serviceOn(database.sql).call("POST", path, { as: alice, body })
+    return found.body.map(({ JobName }: { JobName: string }) => JobName)
+  }
+  const idsOf = (answer: { readonly body: readonly { readonly JobID: number }[] }) =>
+    answer.body.map(({ JobID }) => JobID)
   const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status)
   const isEven = (_: unknown, i: number) => i % 2 === 0
 
   /** How often rows were inserted while all jobs were written to at once, each by a call that went well. */
-  const insertsOf = async (
-    jobIds: readonly number[],
-    write: (jobId: number) => Promise<{ readonly status: number }>,
+  const insertsOf = async <Job>(
+    jobs: readonly Job[],
+    write: (job: Job) => Promise<{ readonly status: number }>,
+    status = 200,
   ) => {
     inserts = 0
-    const answers = await Promise.all(jobIds.map((jobId) => write(jobId)))
-    expect(statuses(answers)).toEqual(Array(WRITERS).fill(200))
+    const answers = await Promise.all(jobs.map((job) => write(job)))
+    expect(statuses(answers)).toEqual(Array(WRITERS).fill(status))
     return inserts
   }
 
@@ -84,6 +100,46 @@ describeEachBackend("clients who write to different jobs at the same time", (bac
   it("share units of work for heartbeats", async () => {
     const { beat } = startService()
     expect(await insertsOf(await newJobs(), (jobId) => beat(jobId))).toBeLessThan(WRITERS / 2)
+  })
+
+  it("share units of work for submissions", async () => {
+    const { submit } = startService()
+    const jobs = Array.from({ length: WRITERS }, (_, i) => [`JobName = "job ${i}"`])
+    expect(await insertsOf(jobs, submit, 201)).toBeLessThan(WRITERS / 2)
+  })
+
+  it("share none when they submit long descriptions", async () => {
+    const { submit } = startService()
+    const long = `Arguments = "${"a".repeat(100_000)}"`
+    const jobs = Array.from({ length: WRITERS }, () => [long])
+    expect(await insertsOf(jobs, submit, 201)).toBe(WRITERS)
+  })
+
+  it("are given the ids of their own jobs, in the order in which they named them", async () => {
+    const { submit } = startService()
+    const calls = Array.from({ length: WRITERS }, (_, i) =>
+      Array.from({ length: (i % 3) + 1 }, (__, job) => `job ${job} of ${i}`),
+    )
+    const answers = await Promise.all(
+      calls.map((names) => submit(names.map((name) => `JobName = "${name}"`))),
+    )
+    for (const [i, answer] of answers.entries())
+      expect(await namesOf(idsOf(answer))).toEqual(calls[i])
+    const ids = answers.flatMap(idsOf)
+    const records = await recordsOf(database.sql, ids)
+    expect(records.map(({ jobId }) => jobId).toSorted(ascending)).toEqual(ids.toSorted(ascending))
+  })
+
+  it("hear by themselves that a description does not fit its column", async () => {
+    const { submit } = startService()
+    // Barely fits as it is sent, but not with what the service adds.
+    const long = randomBytes(48_800).toString("base64")
+    const answers = await Promise.all(
+      Array.from({ length: WRITERS }, (_, i) =>
+        submit([`Arguments = "${isEven(_, i) ? "short" : long}"`]),
+      ),
+    )
+    expect(statuses(answers)).toEqual(answers.map((_, i) => (isEven(_, i) ? 201 : 400)))
   })
 
   it("share none when they force statuses", async () => {

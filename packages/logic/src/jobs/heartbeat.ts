@@ -21,7 +21,7 @@ interface HeartbeatCall {
   readonly managed: JobsVisible
 }
 
-const joined = new JoinedWrites<HeartbeatCall, JobCommand[]>()
+const joined = new JoinedWrites<HeartbeatCall, JobCommand[]>({ units: 1, rowsOfCall: 10 })
 
 /**
  * Takes signs of life of jobs, and gives the commands that wait for them, each once.

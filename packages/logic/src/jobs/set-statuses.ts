@@ -18,7 +18,7 @@ interface StatusCall {
   readonly managed: JobsVisible
 }
 
-const joined = new JoinedWrites<StatusCall, StatusResult>()
+const joined = new JoinedWrites<StatusCall, StatusResult>({ units: 1, rowsOfCall: 10 })
 
 /** Who sends more has others not wait for him. */
 const MOST_UPDATES = 100

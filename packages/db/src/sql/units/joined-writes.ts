@@ -7,14 +7,19 @@ const PATIENCE_MS = 100
 /** Of one unit of work. */
 const MOST_ROWS = 100
 
-/** Who writes more rows has no use for others, and would keep them waiting. */
-const MOST_ROWS_OF_CALL = 10
+/** What suits an operation. */
+export interface JoiningLimits {
+  /** Units of work that are under way at a time. */
+  readonly units: number
+  /** Who writes more rows has no use for others, and would keep them waiting. */
+  readonly rowsOfCall: number
+}
 
 /** How calls of an operation are carried out. */
 export interface Joining<Call, Result> {
   readonly call: Call
-  /** The keys of the rows that it locks. */
-  readonly rows: readonly number[]
+  /** What tells the rows apart that it writes: the keys of those that are there, for a new one anything. */
+  readonly rows: readonly unknown[]
   /** Carries it out by itself. */
   readonly alone: () => Promise<Result>
   /**
@@ -25,28 +30,39 @@ export interface Joining<Call, Result> {
 }
 
 /**
- * Calls of one operation that clients make at the same time. While one is under way the next ones wait
+ * Calls of one operation that clients make at the same time. While some are under way the next ones wait
  * together for another unit of work: a transaction costs more than what each of them writes.
  */
 export class JoinedWrites<Call, Result> {
+  readonly #limits: JoiningLimits
   readonly #queues = new WeakMap<object, Queue<Call, Result>>()
+
+  constructor(limits: JoiningLimits) {
+    this.#limits = limits
+  }
 
   /** @param deps what the calls need; who has some of his own, with a deadline, goes alone */
   async write(deps: object, joining: Joining<Call, Result>): Promise<Result> {
-    const queue = this.#queues.get(deps) ?? new Queue()
+    const queue = this.#queues.get(deps) ?? new Queue(this.#limits)
     this.#queues.set(deps, queue)
     return await queue.join(joining)
   }
 }
 
 class Queue<Call, Result> {
-  #isTaken = false
+  readonly #rowsOfCall: number
+  #freePlaces: number
   readonly #waiting: Batch<Call, Result>[] = []
 
+  constructor({ units, rowsOfCall }: JoiningLimits) {
+    this.#rowsOfCall = rowsOfCall
+    this.#freePlaces = units
+  }
+
   async join({ call, rows, alone, together }: Joining<Call, Result>): Promise<Result> {
-    if (rows.length > MOST_ROWS_OF_CALL) return await alone()
-    if (!this.#isTaken) {
-      this.#isTaken = true
+    if (rows.length > this.#rowsOfCall) return await alone()
+    if (this.#freePlaces > 0) {
+      this.#freePlaces--
       return await this.#inPlace(alone)
     }
     const batch = this.#waiting.find((waiting) => waiting.hasRoomFor(rows)) ?? this.#next(together)
@@ -61,15 +77,15 @@ class Queue<Call, Result> {
     return batch
   }
 
-  /** Works in the one place that there is, which those who wait have next. */
+  /** Works in a place that is taken, which those who wait have next. */
   async #inPlace<Outcome>(work: () => Promise<Outcome>): Promise<Outcome> {
     let hasPlace = true
     const handOn = () => {
       if (!hasPlace) return
       hasPlace = false
       const next = this.#waiting.shift()
-      this.#isTaken = next !== undefined
-      next?.begin()
+      if (next === undefined) this.#freePlaces++
+      else next.begin()
     }
     const timer = setTimeout(handOn, PATIENCE_MS).unref()
     try {
@@ -86,7 +102,7 @@ class Batch<Call, Result> {
   readonly begin: () => void
   readonly #results: Promise<ReadonlyMap<Call, Result>>
   readonly #calls: Call[] = []
-  readonly #rows = new Set<number>()
+  readonly #rows = new Set<unknown>()
 
   constructor(work: Joining<Call, Result>["together"]) {
     const { promise, resolve } = Promise.withResolvers<ReadonlyMap<Call, Result>>()
@@ -96,12 +112,12 @@ class Batch<Call, Result> {
   }
 
   /** Not if it is full, or somebody else's call concerns one of the rows. */
-  hasRoomFor(rows: readonly number[]): boolean {
+  hasRoomFor(rows: readonly unknown[]): boolean {
     return this.#rows.size + rows.length <= MOST_ROWS && !rows.some((row) => this.#rows.has(row))
   }
 
   /** @returns the results of those that were carried out together */
-  async add(call: Call, rows: readonly number[]): Promise<ReadonlyMap<Call, Result>> {
+  async add(call: Call, rows: readonly unknown[]): Promise<ReadonlyMap<Call, Result>> {
     for (const row of rows) this.#rows.add(row)
     this.#calls.push(call)
     return await this.#results
