@@ -1,12 +1,10 @@
 import { InvalidRequestError } from "@spinor/core/errors"
-import type { Instant } from "@spinor/core/instant"
 import type { SandboxInfo } from "@spinor/core/models/sandboxes"
 import { keyOf, pfnOf, withSe } from "@spinor/core/sandboxes/pfn"
 import {
   SandboxMetadataDB,
   type NamedSandbox,
   type SandboxOwner,
-  type SandboxPlace,
 } from "@spinor/db/sql/sandbox-metadata/sandbox-metadata-db"
 import type { SandboxDeps, SandboxUser } from "./deps.ts"
 import { ownerOf } from "./policy.ts"
@@ -45,19 +43,31 @@ export async function initiateUpload(
     nameWith(checksum.toLowerCase()),
     nameWith(checksum.toUpperCase()),
   ]
-  const known = await sql.read({ sandboxes: SandboxMetadataDB }, async ({ sandboxes }) =>
-    sameContent(await sandboxes.sandboxesNamed(store.seName, names), nameWith(checksum)),
+  const owner = ownerOf(user)
+  const { known, ownerId } = await sql.read(
+    { sandboxes: SandboxMetadataDB },
+    async ({ sandboxes }) => {
+      const [found, [id]] = await Promise.all([
+        sandboxes.sandboxesNamed(store.seName, names),
+        sandboxes.ownerIds(owner),
+      ])
+      return { known: sameContent(found, nameWith(checksum)), ownerId: id }
+    },
   )
   const pfn = known?.pfn ?? nameWith(checksum)
   const key = keyOf(pfn)
   const isStored = known !== undefined && (known.assigned || (await store.exists(key)))
   const upload = isStored ? undefined : await store.signUpload({ key, size, algorithm, checksum })
   const now = clock()
-  const isThere = await sql.write({ sandboxes: SandboxMetadataDB }, ({ sandboxes }) =>
-    known === undefined
-      ? register(sandboxes, { seName: store.seName, pfn, bytes: size, owner: ownerOf(user) }, now)
-      : sandboxes.touch(known.sandboxId, now),
-  )
+  const isThere = await sql.write({ sandboxes: SandboxMetadataDB }, async ({ sandboxes }) => {
+    if (known !== undefined) return await sandboxes.touch(known.sandboxId, now)
+    const row = { seName: store.seName, pfn, bytes: size }
+    await sandboxes.register(
+      { ...row, ownerId: ownerId ?? (await newOwner(sandboxes, owner)) },
+      now,
+    )
+    return true
+  })
   // It was cleaned away meanwhile: it is a new one.
   if (!isThere) return await initiateUpload(deps, user, sandbox)
   return { pfn: withSe(pfn, store.seName), upload }
@@ -75,18 +85,8 @@ function sameContent(found: readonly NamedSandbox[], pfn: string): NamedSandbox 
   return theirs.find((sandbox) => sandbox.pfn === pfn) ?? theirs[0]
 }
 
-/** Of two who register a sandbox at once, one inserts it; the other's unit of work runs again. */
-async function register(
-  sandboxes: SandboxMetadataDB,
-  { owner, ...sandbox }: SandboxPlace & { bytes: number; owner: SandboxOwner },
-  now: Instant,
-): Promise<boolean> {
-  const [existing, ownerIds] = await Promise.all([
-    sandboxes.sandbox(sandbox),
-    sandboxes.ownerIds(owner),
-  ])
-  if (existing !== undefined) return await sandboxes.touch(existing.sandboxId, now)
-  const [ownerId = await sandboxes.insertOwner(owner)] = ownerIds
-  await sandboxes.insertSandbox({ ...sandbox, ownerId }, now)
-  return true
+/** Of two who come at once, one is inserted; the other's unit of work runs again. */
+async function newOwner(sandboxes: SandboxMetadataDB, owner: SandboxOwner): Promise<number> {
+  const [ownerId = await sandboxes.insertOwner(owner)] = await sandboxes.ownerIds(owner)
+  return ownerId
 }
