@@ -12,10 +12,12 @@ const userinfo = {
 /** What changes nothing. */
 export const reading = {
   ...search("search, first page", "per_page=100", { search: [ofGroup()] }, { hasFloor: true }),
-  ...search("search, page 50", "per_page=100&page=50", {
-    search: [ofGroup()],
-    sort: [{ parameter: "JobID", direction: "desc" }],
-  }),
+  ...search(
+    "search, page 50",
+    "per_page=100&page=50",
+    { search: [ofGroup()], sort: [{ parameter: "JobID", direction: "desc" }] },
+    { hasFloor: true },
+  ),
   ...search("search, filtered", "per_page=100", {
     search: [
       { parameter: "Status", operator: "in", values: ["Running", "Waiting"] },

@@ -25,8 +25,10 @@ export function floorApp(tokens: VerifiedTokens, database: Database, etag: strin
     return c.json({ sub, vo, dirac_group, policies, properties, preferred_username })
   })
   app.post("/api/jobs/search", async (c) => {
-    const { rows, total } = await search(database, await c.req.json(), c.var.claims)
-    return c.json(rows, 206, { "content-range": `jobs 0-99/${total}` })
+    const page = Number(c.req.query("page") ?? 1)
+    const { rows, total } = await search(database, await c.req.json(), page, c.var.claims)
+    const first = (page - 1) * 100
+    return c.json(rows, 206, { "content-range": `jobs ${first}-${first + 99}/${total}` })
   })
   app.post("/api/jobs/summary", async (c) => {
     return c.json(await summary(database, await c.req.json(), c.var.claims))

@@ -1,17 +1,24 @@
 import type { AccessTokenPayload } from "@spinor/core/security/tokens"
 import type { Database, Row } from "./database.ts"
 
-/** The first page, and how many there are; filtered by a group of jobs, and maybe by the least id. */
+interface Question {
+  readonly search: readonly [{ readonly value: string }, Least?]
+  readonly sort?: readonly [{ readonly direction: "asc" | "desc" }]
+}
+
+/** A page by id, and how many jobs there are; filtered by a group of jobs, and maybe by the least id. */
 export async function search(
   { read }: Database,
-  { search: [{ value: group }, least] }: { search: [{ value: string }, Least?] },
+  { search: [{ value: group }, least], sort }: Question,
+  page: number,
   { vo }: AccessTokenPayload,
 ): Promise<{ rows: readonly object[]; total: number }> {
   const where = `JobGroup = ? AND ${OF_VO}${above(least)}`
+  const order = sort?.[0].direction === "desc" ? "JobID DESC" : "JobID"
   const [rows = [], counts] = await read([
-    `SELECT ${COLUMNS} FROM Jobs WHERE ${where} ORDER BY JobID LIMIT 100;
+    `SELECT ${COLUMNS} FROM Jobs WHERE ${where} ORDER BY ${order} LIMIT 100 OFFSET ?;
     SELECT COUNT(*) AS total FROM Jobs WHERE ${where}`,
-    [group, vo, vo, group, vo, vo],
+    [group, vo, vo, (page - 1) * 100, group, vo, vo],
   ])
   return { rows: rows.map(withFlags), total: Number(counts?.[0]?.["total"]) }
 }

@@ -51,35 +51,39 @@ export async function heartbeat({ write }: Database, body: Record<string, object
   return commands ?? []
 }
 
-/** Stores one job. */
+/** Stores jobs. */
 export async function submit(
   { write }: Database,
-  [jdl = ""]: readonly string[],
+  jdls: readonly string[],
   { preferred_username: owner, dirac_group: group, vo }: AccessTokenPayload,
 ) {
   const now = new Date().toISOString()
   const time = stored(now)
+  const texts = ["Received", "Job accepted", "Unknown"]
+  const names = ["User", "submitted", "ANY", "load", owner, group, vo]
+  const idsFrom = (first: number) => jdls.map((_, i) => first + i)
   const [inserted] = await write(
     [
-      "INSERT INTO JobJDLs (JDL, JobRequirements, OriginalJDL) VALUES ('', '', ?)",
-      [compressJdl(jdl)],
+      "INSERT INTO JobJDLs (JDL, JobRequirements, OriginalJDL) VALUES ?",
+      [jdls.map((jdl) => ["", "", compressJdl(jdl)])],
     ],
-    ([{ insertId: id } = { insertId: 0 }]) => {
-      const texts = ["Received", "Job accepted", "Unknown"]
-      const names = ["User", "submitted", "ANY", "load", owner, group, vo]
-      const job = [id, ...names, time, time, ...texts, 1, 0, "True", "False"]
-      const record = [id, 1, ...texts, time, orderOf(now), "JobManager"]
+    ([{ insertId } = { insertId: 0 }]) => {
+      const ids = idsFrom(insertId)
       return [
-        `UPDATE JobJDLs SET JDL = ? WHERE JobID = ?;
+        `INSERT INTO JobJDLs (JobID, JDL, JobRequirements, OriginalJDL) VALUES ? ON DUPLICATE KEY UPDATE JDL = VALUES(JDL);
         INSERT INTO Jobs (JobID, JobType, JobGroup, Site, JobName, Owner, OwnerGroup, VO, SubmissionTime, LastUpdateTime,
-          Status, MinorStatus, ApplicationStatus, UserPriority, RescheduleCounter, VerifiedFlag, AccountedFlag) VALUES (?);
-        INSERT INTO LoggingInfo VALUES (?)`,
-        [compressJdl(jdl), id, job, record],
+          Status, MinorStatus, ApplicationStatus, UserPriority, RescheduleCounter, VerifiedFlag, AccountedFlag) VALUES ?;
+        INSERT INTO LoggingInfo VALUES ?`,
+        [
+          ids.map((id, i) => [id, compressJdl(jdls[i] ?? ""), "", ""]),
+          ids.map((id) => [id, ...names, time, time, ...texts, 1, 0, "True", "False"]),
+          ids.map((id) => [id, 1, ...texts, time, orderOf(now), "JobManager"]),
+        ],
       ]
     },
   )
   const answer = { Status: "Received", MinorStatus: "Job accepted", TimeStamp: now }
-  return [{ JobID: inserted?.insertId, ...answer }]
+  return idsFrom(inserted?.insertId ?? 0).map((JobID) => ({ JobID, ...answer }))
 }
 
 type Change = typeof NO_CHANGE
