@@ -136,7 +136,9 @@ function finishJob(
   owner: JobOwner,
   rules: SubmissionRules,
 ): PreparedJob {
-  const named = mapTexts(ad, (text) => text.replaceAll(ID, String(jobId)))
+  const named = mentions(ad, ID)
+    ? mapTexts(ad, (text) => text.replaceAll(ID, String(jobId)))
+    : new Map(ad)
   named.set("JobID", String(jobId))
   const prepared = prepareAd(named, owner, rules)
   prepared.ad.set("JobRequirements", prepared.requirements)
