@@ -57,7 +57,7 @@ describe("joined writes", () => {
     expect(calls()).toEqual([["a"]])
   })
 
-  it("wait while as many are under way as the operation suits", async () => {
+  it("wait while as many are under way as suit the operation", async () => {
     const { write, calls, end } = startWrites({ ...LIMITS, units: 2 })
     const writes = [write("a", [1]), write("b", [2]), write("c", [3]), write("d", [4])]
     expect(calls()).toEqual([["a"], ["b"]])

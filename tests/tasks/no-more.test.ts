@@ -17,7 +17,7 @@ it("a task that has no more time ends after a part, and the next run goes on", a
     const ownerId = await sandboxes.insertOwner({ owner: "o", ownerGroup: "g", vo: "v" })
     for (let i = 0; i < SANDBOXES; i++) {
       const place = { seName: deps.sandboxStore.seName, pfn: `/S3/sandboxes/v/g/o/sha256:${i}.tar` }
-      await sandboxes.register({ ...place, bytes: 1, ownerId }, now)
+      await sandboxes.insertSandbox({ ...place, bytes: 1, ownerId }, now)
     }
   })
   const later = { ...deps, clock: () => plusSeconds(now, 16 * DAY) }

@@ -60,6 +60,29 @@ describeEachBackend("sandboxes", (backend) => {
     expect((await initiate(body)).body.pfn).toBe(mine.pfn)
   })
 
+  it("of users whose names differ in case are each their own, also at once", async () => {
+    const body = announced()
+    const callers = [alice, { name: "Alice" }]
+    const answers = await Promise.all(callers.map((as) => initiate(body, as)))
+    const taken = answers.filter(({ status }) => status === 200)
+    expect(taken).toHaveLength(dialectOf(backend) === "mysql" ? 1 : 2)
+    for (const answer of taken) {
+      expect(await stored().row(withoutSe(answer.body.pfn))).toMatchObject({
+        pfn: withoutSe(answer.body.pfn),
+      })
+    }
+  })
+
+  it("are the same in whichever case their checksum is announced, also at once", async () => {
+    const { checksum, ...body } = announced()
+    const spellings = [checksum.toUpperCase(), checksum.toLowerCase()]
+    const answers = await Promise.all(
+      spellings.map((spelling) => initiate({ ...body, checksum: spelling })),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    if (dialectOf(backend) === "mysql") expect(answers[0]?.body.pfn).toBe(answers[1]?.body.pfn)
+  })
+
   it("are the same in whichever case their checksum is announced", async () => {
     const body = announced()
     const { body: first } = await initiate(body)

@@ -22,6 +22,8 @@ export interface Submission {
 export interface SubmittedJob {
   /** Before compression. */
   readonly originalJdl: string
+  /** As in a prepared job, with the longest id in the place of its own. */
+  readonly inputData: readonly string[]
   /** Writes the id into the job. */
   finish(jobId: number): PreparedJob
 }
@@ -114,14 +116,17 @@ function readJob(text: string, owner: JobOwner, rules: SubmissionRules): Submitt
   completeManifest(manifest, owner, rules)
   const ad = classAdOf(manifest)
   if (ad.has("Parameters")) throw new JdlError("Parameters in the JDL are not supported")
-  const longest = finishJob(ad, LONGEST_ID, owner, rules)
+  const isNamed = mentions(ad, ID)
+  const finished = (jobId: number): PreparedJob =>
+    finishJob(isNamed ? withId(ad, jobId) : ad, jobId, owner, rules)
+  const longest = finished(LONGEST_ID)
   // A name that breaks a line may look like that of the id.
-  const isOwn = mentions(ad, ID) || mentions(ad, "\n")
+  const isOwn = isNamed || mentions(ad, "\n")
   const finish = (jobId: number): PreparedJob =>
     isOwn
-      ? finishJob(ad, jobId, owner, rules)
+      ? finished(jobId)
       : { ...longest, jdl: longest.jdl.replace(idLine(LONGEST_ID), () => idLine(jobId)) }
-  return { originalJdl: text, finish }
+  return { originalJdl: text, inputData: longest.inputData, finish }
 }
 
 /** What stands for the id of the job. */
@@ -130,17 +135,16 @@ const ID = "%j"
 /** Of the text of an ad; inner ads are further to the right. */
 const idLine = (jobId: number): string => `\n    JobID = ${jobId};\n`
 
+const withId = (ad: ClassAd, jobId: number): ClassAd =>
+  mapTexts(ad, (text) => text.replaceAll(ID, String(jobId)))
+
 function finishJob(
   ad: ClassAd,
   jobId: number,
   owner: JobOwner,
   rules: SubmissionRules,
 ): PreparedJob {
-  const named = mentions(ad, ID)
-    ? mapTexts(ad, (text) => text.replaceAll(ID, String(jobId)))
-    : new Map(ad)
-  named.set("JobID", String(jobId))
-  const prepared = prepareAd(named, owner, rules)
+  const prepared = prepareAd(new Map([...ad, ["JobID", String(jobId)]]), owner, rules)
   prepared.ad.set("JobRequirements", prepared.requirements)
   return {
     jdl: writeClassAd(prepared.ad),

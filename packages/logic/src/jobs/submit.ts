@@ -32,8 +32,8 @@ interface Beginning {
 /** Nobody waits for rows of others: two units of work keep both the service and the database busy. */
 const joined = new JoinedWrites<readonly Draft[], readonly number[]>({ units: 2, rowsOfCall: 20 })
 
-/** Who sends more has others not wait for him. */
-const MOST_CHARACTERS = 100_000
+/** Of a call. Who sends more has others not wait for him. */
+const MOST_CHARACTERS = 20_000
 
 /**
  * Submits jobs, all of them or none (DiracX's submit_jdl_jobs).
@@ -70,10 +70,14 @@ export async function submitJobs(
 async function store(deps: SubmitDeps, drafts: readonly Draft[]): Promise<readonly number[]> {
   const alone = () => insert(deps, drafts)
   const length = drafts.reduce((sum, { job }) => sum + job.originalJdl.length, 0)
-  if (length > MOST_CHARACTERS) return await alone()
+  if (length > MOST_CHARACTERS || drafts.some(({ job }) => hasTwins(job))) return await alone()
   const together = (calls: readonly (readonly Draft[])[]) => insertTogether(deps, calls)
   return await joined.write(deps, { call: drafts, rows: drafts, alone, together })
 }
+
+/** MySQL takes names for one that differ in case, and refuses the job: others need not be tried with it. */
+const hasTwins = ({ inputData }: SubmittedJob): boolean =>
+  new Set(inputData.map((lfn) => lfn.toLowerCase())).size < inputData.length
 
 async function insertTogether(deps: SubmitDeps, calls: readonly (readonly Draft[])[]) {
   const jobIds = await insert(deps, calls.flat())

@@ -4,7 +4,6 @@ import { keyOf, pfnOf, withSe } from "@spinor/core/sandboxes/pfn"
 import {
   SandboxMetadataDB,
   type NamedSandbox,
-  type SandboxOwner,
 } from "@spinor/db/sql/sandbox-metadata/sandbox-metadata-db"
 import type { SandboxDeps, SandboxUser } from "./deps.ts"
 import { ownerOf } from "./policy.ts"
@@ -59,17 +58,21 @@ export async function initiateUpload(
   const isStored = known !== undefined && (known.assigned || (await store.exists(key)))
   const upload = isStored ? undefined : await store.signUpload({ key, size, algorithm, checksum })
   const now = clock()
-  const isThere = await sql.write({ sandboxes: SandboxMetadataDB }, async ({ sandboxes }) => {
+  let isAgain = false
+  const isDone = await sql.write({ sandboxes: SandboxMetadataDB }, async ({ sandboxes }) => {
     if (known !== undefined) return await sandboxes.touch(known.sandboxId, now)
+    // Somebody was in the way, who may have registered it, or the owner.
+    if (isAgain) return false
+    isAgain = true
     const row = { seName: store.seName, pfn, bytes: size }
-    await sandboxes.register(
-      { ...row, ownerId: ownerId ?? (await newOwner(sandboxes, owner)) },
+    await sandboxes.insertSandbox(
+      { ...row, ownerId: ownerId ?? (await sandboxes.insertOwner(owner)) },
       now,
     )
     return true
   })
-  // It was cleaned away meanwhile: it is a new one.
-  if (!isThere) return await initiateUpload(deps, user, sandbox)
+  // It was registered meanwhile, or cleaned away.
+  if (!isDone) return await initiateUpload(deps, user, sandbox)
   return { pfn: withSe(pfn, store.seName), upload }
 }
 
@@ -83,10 +86,4 @@ function sameContent(found: readonly NamedSandbox[], pfn: string): NamedSandbox 
     )
   }
   return theirs.find((sandbox) => sandbox.pfn === pfn) ?? theirs[0]
-}
-
-/** Of two who come at once, one is inserted; the other's unit of work runs again. */
-async function newOwner(sandboxes: SandboxMetadataDB, owner: SandboxOwner): Promise<number> {
-  const [ownerId = await sandboxes.insertOwner(owner)] = await sandboxes.ownerIds(owner)
-  return ownerId
 }

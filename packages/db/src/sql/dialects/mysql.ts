@@ -115,11 +115,24 @@ const unchanged = (columns: readonly MySqlColumn[]): Record<string, SQL> =>
 /** What became of an insert, update or delete, which the drivers of MySQL tell each in its own way. */
 export type OutcomeOf = (result: unknown) => { insertId: number; affectedRows: number }
 
+/**
+ * Ids follow one another where the server knows beforehand how many rows there will be. By how much, its
+ * auto_increment_increment says, which on a Galera cluster is the number of its nodes, as it is just now.
+ */
+const insertForIds: Dialect["insertForIds"] = async (db, id, columns, rows) => {
+  const { text } = writtenForMysql(insertRows(id.table, columns, sql.placeholder("rows")))
+  const inserted = db.send(text, [rows])
+  const asked = rows.length > 1 ? db.run(sql`select @@auto_increment_increment as step`) : []
+  const [{ insertId = 0 }, [row]] = await Promise.all([inserted, asked])
+  const step = Number(row?.["step"] ?? 1)
+  return rows.map((_, i) => insertId + i * step)
+}
+
 export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
   name: "mysql",
   columns: mysqlColumns,
   written: writtenForMysql,
-  insertForIds: insertForIds(),
+  insertForIds,
   mergeJson: (stored, over) => sql`json_merge_patch(${stored}, ${over})`,
   ignoreDuplicates: (insert, key) =>
     (insert as { onDuplicateKeyUpdate(clause: object): typeof insert }).onDuplicateKeyUpdate({
@@ -181,20 +194,3 @@ export const mysqlDialect = (outcomeOf: OutcomeOf): Dialect => ({
     return undefined
   },
 })
-
-/**
- * Ids follow one another where the server knows beforehand how many rows there will be. By how much, its
- * auto_increment_increment says, which is not 1 on a Galera cluster; it is asked for once.
- */
-function insertForIds(): Dialect["insertForIds"] {
-  let step: number | undefined
-  return async (db, id, columns, rows) => {
-    const { text } = writtenForMysql(insertRows(id.table, columns, sql.placeholder("rows")))
-    const { insertId = 0 } = await db.send(text, [rows])
-    if (rows.length > 1 && step === undefined) {
-      const [row] = await db.run(sql`select @@auto_increment_increment as step`)
-      step = Number(row?.["step"] ?? 1)
-    }
-    return rows.map((_, i) => insertId + i * (step ?? 1))
-  }
-}

@@ -87,17 +87,12 @@ export class SandboxMetadataDB extends SqlDatabase<SandboxTables> {
     return ownerId
   }
 
-  /** Inserts a sandbox; of one that somebody else has registered meanwhile, notes that it is wanted. */
-  async register(
+  async insertSandbox(
     sandbox: SandboxPlace & Pick<SandboxRow, "ownerId" | "bytes">,
     now: Instant,
   ): Promise<void> {
-    const { sandboxes } = this.tables
     const times = { registrationTime: now, lastAccessTime: now }
-    await this.insertRows(sandboxes, [{ ...sandbox, ...times, assigned: false }], {
-      key: [sandboxes.seName, sandboxes.pfn],
-      columns: [sandboxes.lastAccessTime],
-    })
+    await this.insertRows(this.tables.sandboxes, [{ ...sandbox, ...times, assigned: false }])
   }
 
   /** Notes that somebody wanted it: what nobody has wanted for long is deleted. False if it was. */
