@@ -37,24 +37,19 @@ export const dialectOf = (backend: Backend): DialectBackend =>
 export const describeEachBackend = (title: string, suite: (backend: Backend) => void): void =>
   describeEach(BACKENDS, title, suite)
 
-/**
- * Describes a suite that needs no more than each dialect once.
- * @param runs whether what else the suite needs is here
- */
+/** Describes a suite that needs no more than each dialect once. */
 export const describeEachDialect = (
   title: string,
   suite: (backend: DialectBackend) => void,
-  runs = true,
-): void => describeEach(DIALECTS, title, suite, runs)
+): void => describeEach(DIALECTS, title, suite)
 
 function describeEach<Some extends Backend>(
   backends: readonly Some[],
   title: string,
   suite: (backend: Some) => void,
-  runs = true,
 ): void {
   for (const backend of backends) {
-    describe.skipIf(!runs || !runsHere(backend))(`${title} on ${backend}`, () => suite(backend))
+    describe.skipIf(!runsHere(backend))(`${title} on ${backend}`, () => suite(backend))
   }
 }
 

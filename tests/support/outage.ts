@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest"
 import type { Documents } from "@spinor/logic/documents/connect"
-import type { Backend } from "./backends.ts"
+import { describeEachDialect, type Backend, type DialectBackend } from "./backends.ts"
 import { useDatabase } from "./database.ts"
 import { openDocuments, refresh } from "./document-stores.ts"
-import { freshPrefix, openSearchUrl } from "./opensearch.ts"
+import { freshPrefix, openSearchRunsHere, openSearchUrl } from "./opensearch.ts"
 import { admin, serviceOn, type Json } from "./service.ts"
 import { storeJobs } from "./stored-jobs.ts"
 import type { SenderOptions } from "@spinor/logic/documents/sender"
@@ -11,6 +11,13 @@ import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts"
 
 /** Longer than OpenSearch is left alone after it was away. */
 export const A_WHILE = 60_000
+
+/** Describes a suite of an OpenSearch that goes away, once for each dialect. */
+export function describeOutage(title: string, suite: (backend: DialectBackend) => void): void {
+  describe.skipIf(!openSearchRunsHere())("beside OpenSearch", () => {
+    describeEachDialect(title, suite)
+  })
+}
 
 /** A service for all tests of a suite whose OpenSearch goes away and comes back; each begins with it there. */
 export function useOutage(backend: Backend, more: Pick<SenderOptions, "askForFlush"> = {}) {

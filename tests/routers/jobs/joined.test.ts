@@ -1,34 +1,16 @@
-import { createHash } from "node:crypto"
 import { expect, it, onTestFinished } from "vitest"
-import { compressJdl } from "@spinor/core/jdl/compression"
 import { instant, plusSeconds } from "@spinor/core/instant"
-import type { SqlDatabases } from "@spinor/db/sql/unit-of-work"
-import { parseDatabaseUrl } from "@spinor/db/sql/url"
 import { JobLoggingDB } from "@spinor/db/sql/job-logging/job-logging-db"
-import { connectSql } from "@spinor/db/sql/connections"
 import { JobDB } from "@spinor/db/sql/job/job-db"
 import { describeEachBackend, dialectOf } from "../../support/backends.ts"
-import { useDatabase } from "../../support/database.ts"
 import { admin, alice, bob, serviceOn, type Caller } from "../../support/service.ts"
 import { storeJobs } from "../../support/stored-jobs.ts"
+import { ascending, isEven, statuses, useWriters, WRITERS } from "../../support/writers.ts"
 
 const AT = "2026-01-01T00:00:00Z"
 const LATER = "2040-01-01T00:00:00Z"
-/** As many writers as there are jobs, all at the same time. */
-const WRITERS = 20
-
-const TWINS: [what: string, jdls: string[]] = [
-  "input data that differ in case",
-  ['InputData = {"/vo/File", "/vo/file"}'],
-]
-
-describeEachBackend("clients who write at the same time", (backend) => {
-  const INSERT = /insert into .(LoggingInfo|HeartBeatLoggingInfo)/i
-  let inserts = 0
-  const database = useDatabase(backend, {
-    onStatement: (text) => INSERT.test(text) && inserts++,
-  })
-  const logs = useDatabase(backend)
+describeEachBackend("clients who write to different jobs at the same time", (backend) => {
+  const { database, insertsOf, connectApart, recordsApart } = useWriters(backend)
   const isFile = dialectOf(backend) === "sqlite"
   const startService = (sql = database.sql) => {
     const service = serviceOn(sql)
@@ -50,8 +32,6 @@ describeEachBackend("clients who write at the same time", (backend) => {
         patch("heartbeat", { [jobId]: { LoadAverage: jobId } }, as),
       beatWithOutput: (jobId: number) =>
         patch("heartbeat", { [jobId]: { LoadAverage: 1, StandardOutput: "out" } }, alice),
-      submit: (body: readonly string[]) =>
-        service.call("POST", "/api/jobs/jdl", { as: alice, body }),
     }
   }
   const newJobs = (count = WRITERS) =>
@@ -64,97 +44,20 @@ describeEachBackend("clients who write at the same time", (backend) => {
       const locked = await jobs.lockJobs(jobIds)
       return locked.map(({ minorStatus }) => minorStatus)
     })
-  const recordsOf = (sql: SqlDatabases, jobIds: readonly number[]) =>
-    sql.read({ logging: JobLoggingDB }, ({ logging }) => logging.records(jobIds))
-  const ascending = (a: number, b: number) => a - b
-  /** The log is on a server of its own. */
-  const urlOf = (name: string) =>
-    parseDatabaseUrl((name === "JobLoggingDB" ? logs : database).url, "the test's URL")
-  const namesOf = async (jobIds: readonly number[]) => {
-    const body = {
-      search: [{ parameter: "JobID", operator: "in", values: jobIds }],
-      parameters: ["JobID", "JobName"],
-      sort: [{ parameter: "JobID", direction: "asc" }],
-    }
-    const path = "/api/jobs/search?per_page=1000"
-    const found = await serviceOn(database.sql).call("POST", path, { as: alice, body })
-    return found.body.map(({ JobName }: { JobName: string }) => JobName)
-  }
-  const idsOf = (answer: { readonly body: readonly { readonly JobID: number }[] }) =>
-    answer.body.map(({ JobID }) => JobID)
-  const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status)
-  const isEven = (_: unknown, i: number) => i % 2 === 0
-
-  /** How often rows were inserted while all jobs were written to at once, each by a call that went well. */
-  const insertsOf = async <Job>(
-    jobs: readonly Job[],
-    write: (job: Job) => Promise<{ readonly status: number }>,
-    status = 200,
-  ) => {
-    inserts = 0
-    const answers = await Promise.all(jobs.map((job) => write(job)))
-    expect(statuses(answers)).toEqual(Array(WRITERS).fill(status))
-    return inserts
-  }
-
+  const recordsOf = (jobIds: readonly number[]) =>
+    database.sql.read({ logging: JobLoggingDB }, ({ logging }) => logging.records(jobIds))
   it("share units of work for status updates", async () => {
     const { setMinor } = startService()
     const jobIds = await newJobs()
     expect(await insertsOf(jobIds, (jobId) => setMinor(jobId))).toBeLessThan(WRITERS / 2)
     expect(await minorsOf(jobIds)).toEqual(jobIds.map((jobId) => `of ${jobId}`))
-    const records = await recordsOf(database.sql, jobIds)
+    const records = await recordsOf(jobIds)
     expect(records.map(({ seqNum }) => seqNum)).toEqual(Array(WRITERS).fill(1))
   })
 
   it("share units of work for heartbeats", async () => {
     const { beat } = startService()
     expect(await insertsOf(await newJobs(), (jobId) => beat(jobId))).toBeLessThan(WRITERS / 2)
-  })
-
-  it("share units of work for submissions", async () => {
-    const { submit } = startService()
-    const jobs = Array.from({ length: WRITERS }, (_, i) => [`JobName = "job ${i}"`])
-    expect(await insertsOf(jobs, submit, 201)).toBeLessThan(WRITERS / 2)
-  })
-
-  it.each([
-    ["long descriptions", [`Arguments = "${"a".repeat(20_000)}"`]],
-    ["many jobs", Array.from({ length: 21 }, () => `JobName = "one of many"`)],
-    // MySQL refuses it.
-    ...(dialectOf(backend) === "mysql" ? [] : [TWINS]),
-  ])("share none when they submit %s", async (_, body) => {
-    const { submit } = startService()
-    const jobs = Array.from({ length: WRITERS }, () => body)
-    expect(await insertsOf(jobs, submit, 201)).toBe(WRITERS)
-  })
-
-  it("are given the ids of their own jobs, in the order in which they named them", async () => {
-    const { submit } = startService()
-    const calls = Array.from({ length: WRITERS }, (_, i) =>
-      Array.from({ length: (i % 3) + 1 }, (__, job) => `job ${job} of ${i}`),
-    )
-    const answers = await Promise.all(
-      calls.map((names) => submit(names.map((name) => `JobName = "${name}"`))),
-    )
-    for (const [i, answer] of answers.entries()) {
-      expect(idsOf(answer)).toEqual(idsOf(answer).toSorted(ascending))
-      expect(await namesOf(idsOf(answer))).toEqual(calls[i])
-    }
-    const ids = answers.flatMap(idsOf)
-    const records = await recordsOf(database.sql, ids)
-    expect(records.map(({ jobId }) => jobId).toSorted(ascending)).toEqual(ids.toSorted(ascending))
-  })
-
-  it("hear by themselves that a description does not fit its column", async () => {
-    const { submit } = startService()
-    const incompressible = createHash("shake256", { outputLength: 48_800 }).digest("base64")
-    const long = `[Arguments = "${incompressible}"]`
-    // As it is sent, and without what the service adds.
-    expect(() => compressJdl(long)).not.toThrow()
-    const answers = await Promise.all(
-      Array.from({ length: WRITERS }, (_, i) => submit([isEven(_, i) ? "Arguments = 1" : long])),
-    )
-    expect(statuses(answers)).toEqual(answers.map((_, i) => (isEven(_, i) ? 201 : 400)))
   })
 
   it("share none when they force statuses", async () => {
@@ -250,36 +153,22 @@ describeEachBackend("clients who write at the same time", (backend) => {
     expect(later.map(({ body }) => body)).toMatchObject(
       jobIds.map((jobId) => [{ job_id: jobId, command: "Kill" }]),
     )
-    const records = await recordsOf(database.sql, jobIds)
+    const records = await recordsOf(jobIds)
     expect(records.map(({ status }) => status).toSorted()).toEqual([
       ...Array<string>(WRITERS).fill("Killed"),
       ...Array<string>(WRITERS).fill("Running"),
     ])
   })
 
-  it("submit jobs whose log is on another server", async () => {
-    const connections = connectSql(urlOf)
-    onTestFinished(() => connections.close())
-    const { submit } = startService(connections.sql)
-    const answers = await Promise.all(
-      Array.from({ length: WRITERS }, (_, i) => submit([`JobName = "apart ${i}"`])),
-    )
-    const ids = answers.flatMap(idsOf)
-    expect((await recordsOf(logs.sql, ids)).map(({ jobId }) => jobId).toSorted(ascending)).toEqual(
-      ids.toSorted(ascending),
-    )
-  })
-
   it("find the jobs and their log on different servers", async () => {
-    const connections = connectSql(urlOf)
+    const connections = connectApart()
     onTestFinished(() => connections.close())
     const { setMinor } = startService(connections.sql)
     const jobIds = await newJobs()
     const answers = await Promise.all(jobIds.map((jobId) => setMinor(jobId)))
     expect(statuses(answers)).toEqual(Array(WRITERS).fill(200))
-    expect(
-      (await recordsOf(logs.sql, jobIds)).map(({ jobId }) => jobId).toSorted(ascending),
-    ).toEqual(jobIds)
+    const records = await recordsApart(jobIds)
+    expect(records.map(({ jobId }) => jobId).toSorted(ascending)).toEqual(jobIds)
   })
 
   // A file has one lock.
@@ -296,13 +185,11 @@ describeEachBackend("clients who write at the same time", (backend) => {
     })
     await locked.promise
     const theirs = [setMinor(first), beat(first), setMinor(second), beat(second)]
-    inserts = 0
-    const answers = await Promise.all(
-      others.map((jobId, i) => (isEven(jobId, i) ? setMinor(jobId) : beat(jobId))),
-    )
-    expect(new Set(statuses(answers))).toEqual(new Set([200]))
+    const writes = others.map((jobId, i) => ({ jobId, write: isEven(jobId, i) ? setMinor : beat }))
     // Those of each operation waited behind the first job, and went together.
-    expect(inserts).toBeLessThan(others.length / 2)
+    expect(await insertsOf(writes, ({ jobId, write }) => write(jobId))).toBeLessThan(
+      others.length / 2,
+    )
     end.resolve()
     await holder
     expect(statuses(await Promise.all(theirs))).toEqual([200, 200, 200, 200])

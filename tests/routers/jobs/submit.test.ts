@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { expect, it } from "vitest"
 import { describeEachBackend } from "../../support/backends.ts"
 import { useDatabase } from "../../support/database.ts"
@@ -77,6 +78,16 @@ describeEachBackend("submission of jobs", (backend) => {
     expect(answer.status).toBe(400)
     expect(answer.body.detail).toMatch(/^JDL syntax error: ./)
     expect(await find("bad")).toEqual([])
+  })
+
+  it("refuses a description that fits its column only as it is sent, and stores no job", async () => {
+    // What does not compress is longer with the attributes that the service adds to it.
+    const noise = createHash("shake256", { outputLength: 48_800 }).digest("base64")
+    const body = ['JobGroup = "long"', `JobGroup = "long"; Arguments = "${noise}"`]
+    const answer = await service().call("POST", "/api/jobs/jdl", { as: alice, body })
+    expect(answer.status).toBe(400)
+    expect(answer.body.detail).toMatch(/The compressed JDL is longer than 65535 characters/)
+    expect(await find("long")).toEqual([])
   })
 
   it("refuses more jobs than the settings allow", async () => {
