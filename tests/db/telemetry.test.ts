@@ -47,9 +47,6 @@ describeEachBackend("telemetry", (backend) => {
       .filter((span) => span.parentSpanContext?.spanId === unit?.spanContext().spanId)
 
   it("has a span for a unit of work, and in it one for each statement", async () => {
-    // The first one asks MySQL how it counts.
-    await submit()
-    spans.reset()
     expect((await submit()).status).toBe(201)
     const unit = spans.getFinishedSpans().find(({ name }) => name.startsWith("write "))
     expect(unit?.attributes).toEqual({
@@ -59,6 +56,8 @@ describeEachBackend("telemetry", (backend) => {
     const children = childrenOf(unit)
     expect(children.map(({ name }) => name)).toEqual([
       "INSERT JobJDLs",
+      // By which MySQL tells the distance of its ids.
+      ...(dialectOf(backend) === "mysql" ? ["SELECT"] : []),
       "INSERT JobJDLs",
       "INSERT Jobs",
       "INSERT LoggingInfo",

@@ -23,12 +23,16 @@ const absent = (): never => {
   throw new Error("There is no collector: npm run services -- up")
 }
 
-const attributes = z
-  .array(z.object({ key: z.string(), value: z.record(z.string(), z.unknown()) }))
-  .default([])
-  .transform((list) =>
-    Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]])),
+/** Whole numbers are texts in the JSON of OTLP. */
+const value = z
+  .record(z.string(), z.unknown())
+  .transform(({ intValue, ...others }) =>
+    intValue === undefined ? Object.values(others)[0] : Number(intValue),
   )
+const attributes = z
+  .array(z.object({ key: z.string(), value }))
+  .default([])
+  .transform((list) => Object.fromEntries(list.map(({ key, value }) => [key, value])))
 const resource = z.object({ attributes })
 const scope = z.object({ name: z.string() })
 const ids = { traceId: z.string().default(""), spanId: z.string().default("") }

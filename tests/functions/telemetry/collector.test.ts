@@ -73,13 +73,13 @@ describe.skipIf(!collectorRunsHere())("a service with a collector", () => {
           "http.request.method": "POST",
           "url.scheme": "http",
           "url.path": "/api/auth/device",
-          "http.response.status_code": "200",
+          "http.response.status_code": 200,
           "http.route": "/api/auth/device",
         },
       },
       expect.objectContaining({
         name: "GET",
-        attributes: expect.objectContaining({ "http.response.status_code": "404" }),
+        attributes: expect.objectContaining({ "http.response.status_code": 404 }),
       }),
     ])
   })
@@ -108,7 +108,7 @@ describe.skipIf(!collectorRunsHere())("a service with a collector", () => {
           "spinor.request.milliseconds": expect.any(Number),
           "http.request.method": "POST",
           "url.path": "/api/auth/device",
-          "http.response.status_code": "200",
+          "http.response.status_code": 200,
         },
       },
     ])
