@@ -179,6 +179,12 @@ describe.skipIf(!openSearchRunsHere())("telemetry in OpenSearch", () => {
     expect(found.body.hits.total.value).toBeGreaterThan(0)
   })
 
+  it("can be asked for parts of a millisecond, though the first request took whole ones", async () => {
+    const field = "attributes.spinor.request.milliseconds"
+    const { body } = await ask("GET", `${logs}/_field_caps?fields=${field}`)
+    expect(Object.keys(body.fields[field])).toEqual(["double"])
+  })
+
   it("is in data streams of our templates, whatever template fits all of the schema", async () => {
     const { body } = await ask("GET", `_data_stream/ss4o_*-spinor-${stage}`)
     const streams: { name: string; template: string }[] = body.data_streams
@@ -197,6 +203,7 @@ describe.skipIf(!canRun)("telemetry of a function in OpenSearch", () => {
 
   it.skipIf(!openSearchRunsHere())(
     "is there when the answer is, though a collector is away",
+    { retry: 2 },
     async () => {
       const stage = freshStage()
       onTestFinished(async () => void (await forget(stage)))
@@ -216,6 +223,7 @@ describe.skipIf(!canRun)("telemetry of a function in OpenSearch", () => {
 
   it.skipIf(!openSearchRunsHere())(
     "is there when the answer is, though a collector says nothing",
+    { retry: 2 },
     async () => {
       const stage = freshStage()
       const silent = await startSilentServer()

@@ -81,7 +81,13 @@ const logs = {
     spanId: keyword(256),
     body: { type: "text" },
     severity: { properties: { number: count, text: textAndKeyword(256) } },
-    attributes,
+    attributes: {
+      properties: {
+        ...attributes.properties,
+        // The first one may be whole, which makes OpenSearch take all for whole.
+        "spinor.request.milliseconds": { type: "double" },
+      },
+    },
     instrumentationScope: {
       properties: {
         name: textAndKeyword(128),
@@ -99,7 +105,7 @@ const template = (signal: string, mappings: object) => ({
     data_stream: {},
     priority: PRIORITY,
     template: { mappings },
-    version: 1,
+    version: 2,
     _meta: { description: `Simple Schema for Observability: ${signal} of Spinor` },
   },
 })
