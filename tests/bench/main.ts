@@ -1,5 +1,6 @@
 /** `npm run bench -- [NAME…] [--json] [OPTIONS]`: the benchmarks of these names, or all; exits with 1 when a requirement does not hold. */
 import { JOBS } from "./diracx/rows.ts"
+import { HELP } from "./help.ts"
 import { readOptions, UsageError, type Asked, type Benchmark } from "./options.ts"
 import { asText, type Report } from "./report.ts"
 
@@ -56,6 +57,10 @@ const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error ? String(error.code) : undefined
 
 const options = await understood(() => readOptions(process.argv.slice(2)))
+if (options.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
 const reports: Record<string, Report> = {}
 for (const name of options.names) {
   const report = await understood(() => benchmarks[name](options))

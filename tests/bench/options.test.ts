@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
-import { readOptions } from "./options.ts"
+import { HELP } from "./help.ts"
+import { readOptions, TAKES } from "./options.ts"
 
 it("without a word all benchmarks are run", () => {
   expect(readOptions([]).names).toEqual(["start-up", "diracx", "quick", "growth", "sustained"])
@@ -31,3 +32,11 @@ it.each([
 ])("%j is refused", (args, message) => {
   expect(() => readOptions(args)).toThrow(message)
 })
+
+it.each(Object.entries(TAKES))(
+  "help tells of %s, and of what may be said of it",
+  (name, options) => {
+    expect(HELP).toContain(`  ${name} `)
+    for (const option of options) expect(HELP).toContain(`  --${option} `)
+  },
+)

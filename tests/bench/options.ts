@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util"
 
 /** What may be said of each benchmark. */
-const TAKES = {
+export const TAKES = {
   "start-up": [],
   diracx: ["workload", "database", "across-vos", "jobs", "clients", "rounds", "seconds"],
   quick: ["workload", "jobs", "clients", "rounds", "seconds"],
@@ -17,6 +17,7 @@ const ALL = Object.keys(TAKES) as readonly Benchmark[]
 export interface Asked {
   readonly names: readonly Benchmark[]
   readonly json: boolean
+  readonly help: boolean
   readonly workload: readonly string[]
   readonly only: readonly string[]
   readonly database: string | undefined
@@ -39,6 +40,7 @@ export function readOptions(args: readonly string[]): Asked {
     allowPositionals: true,
     options: {
       json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
       "across-vos": { type: "boolean" },
       workload: { type: "string", multiple: true },
       only: { type: "string", multiple: true },
@@ -53,6 +55,7 @@ export function readOptions(args: readonly string[]): Asked {
   })
   const {
     json,
+    help,
     workload = [],
     only = [],
     database,
@@ -68,6 +71,7 @@ export function readOptions(args: readonly string[]): Asked {
   return {
     names: namesOf(positionals, Object.keys(values)),
     json,
+    help,
     workload,
     only,
     database,
@@ -93,7 +97,7 @@ function namesOf(named: readonly string[], options: readonly string[]): readonly
   if (unknown.length > 0)
     throw new UsageError(`There is no benchmark ${unknown.join(", ")}, but: ${ALL.join(", ")}`)
   const names = ALL.filter((name) => named.length === 0 || named.includes(name))
-  const taken = new Set<string>(["json", ...names.flatMap((name) => TAKES[name])])
+  const taken = new Set<string>(["json", "help", ...names.flatMap((name) => TAKES[name])])
   const idle = options.filter((option) => !taken.has(option))
   if (idle.length > 0) throw new UsageError(`${names.join(", ")} takes no --${idle.join(", --")}`)
   return names
