@@ -54,13 +54,22 @@ export async function startOwnOpenSearch(): Promise<OwnOpenSearch> {
   const folder = await mkdtemp(join(tmpdir(), "spinor-own-opensearch-"))
   const place = { folder, port: await freePort(), logFile: join(folder, "log") }
   let running: Running | undefined
-  const kill = async () => {
-    if (running !== undefined) await end(running, "SIGKILL")
-    running = undefined
+  let last: Promise<unknown> = Promise.resolve()
+  /** One after the other: until it has ended, a node that was killed is not started again. */
+  const inTurn = (work: () => Promise<void>) => {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
   }
-  const restart = async () => {
-    running ??= await launch(opensearch, place)
-  }
+  const kill = () =>
+    inTurn(async () => {
+      if (running !== undefined) await end(running, "SIGKILL")
+      running = undefined
+    })
+  const restart = () =>
+    inTurn(async () => {
+      running ??= await launch(opensearch, place)
+    })
   const stop = async () => {
     await kill()
     await rm(folder, { recursive: true, force: true })
