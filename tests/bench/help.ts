@@ -20,5 +20,5 @@ Options:
   --rounds N        in which the servers take turns
   --seconds N       of a round, or of a step to the rate that is held
   --json            figures for programs
-  --help            this text
+  --help, -h        this text
 `

@@ -203,7 +203,6 @@ describe.skipIf(!canRun)("telemetry of a function in OpenSearch", () => {
 
   it.skipIf(!openSearchRunsHere())(
     "is there when the answer is, though a collector is away",
-    { retry: 2 },
     async () => {
       const stage = freshStage()
       onTestFinished(async () => void (await forget(stage)))
@@ -223,7 +222,6 @@ describe.skipIf(!canRun)("telemetry of a function in OpenSearch", () => {
 
   it.skipIf(!openSearchRunsHere())(
     "is there when the answer is, though a collector says nothing",
-    { retry: 2 },
     async () => {
       const stage = freshStage()
       const silent = await startSilentServer()
